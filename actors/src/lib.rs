@@ -1,0 +1,2 @@
+//! Who makes it happen.
+pub mod clock;

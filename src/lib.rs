@@ -1,0 +1,1 @@
+//! bellhop, the library.

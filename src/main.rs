@@ -1,0 +1,2 @@
+//! bellhop
+fn main() {}
