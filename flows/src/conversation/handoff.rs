@@ -1,0 +1,83 @@
+//! When a person has the chat, the bot is silent: until the customer calls it back, the owner hands the chat
+//! back, or the time set by the business is over. An owner who answers from their own phone counts as one.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Effect, FLOOD, NEW_TALK, Note, Step, Turn};
+use crate::understanding::{Heard, Intent};
+
+impl Turn<'_> {
+    /// Whether the bot may answer now. Counts the message for the flood guard, and ends its own silence
+    /// where that is over or the customer calls it back.
+    pub(super) fn may_answer(&mut self, heard: Option<&Heard>) -> bool {
+        if !self.context.business.bot.enabled {
+            return false;
+        }
+        if let Some(until) = self.state.silent_until {
+            let intent = heard.and_then(|heard| heard.intent);
+            let called = matches!(intent, Some(Intent::Menu | Intent::StartOver));
+            // Consent is never a matter of who has the chat.
+            let consent = matches!(intent, Some(Intent::Stop | Intent::OptIn));
+            if self.context.now < until && !called && !consent {
+                return false;
+            }
+            if !consent {
+                self.state.silent_until = None;
+                if called {
+                    self.say(Note::PersonBack);
+                }
+            }
+        }
+        self.within_pace()
+    }
+
+    /// A hundred messages a minute come from a machine, or from a child with a phone: one notice, then silence.
+    fn within_pace(&mut self) -> bool {
+        let now = self.context.now;
+        let minute = SignedDuration::from_mins(1);
+        let (since, count) = match self.state.flood {
+            Some((since, count)) if now.duration_since(since) < minute => (since, count.saturating_add(1)),
+            _ => (now, 1),
+        };
+        self.state.flood = Some((since, count));
+        if count > FLOOD {
+            self.say(Note::TooMany);
+            self.effects.push(Effect::CallPerson);
+            self.be_silent();
+            return false;
+        }
+        true
+    }
+
+    pub(super) fn call_person(&mut self) {
+        self.release_hold();
+        self.say(Note::PersonCalled);
+        self.effects.push(Effect::CallPerson);
+        self.state.interrupted = None;
+        self.state.draft = super::Draft::default();
+        self.state.step = Step::Idle;
+        self.be_silent();
+    }
+
+    pub(super) fn owner_spoke(&mut self) {
+        self.release_hold();
+        self.state.step = Step::Idle;
+        self.state.draft = super::Draft::default();
+        self.be_silent();
+    }
+
+    pub(super) fn handed_back(&mut self) {
+        self.state.silent_until = None;
+        self.state.flood = None;
+    }
+
+    fn be_silent(&mut self) {
+        let minutes = i64::from(self.context.business.bot.handoff_minutes.max(1));
+        let until = self.context.now.saturating_add(SignedDuration::from_mins(minutes));
+        self.state.silent_until = Some(until.unwrap_or(Timestamp::MAX));
+    }
+
+    pub(super) fn is_new_talk(&self) -> bool {
+        self.state.last_at.is_none_or(|last| self.context.now.duration_since(last) > NEW_TALK)
+    }
+}
