@@ -200,8 +200,13 @@ create table statuses (
   at timestamptz not null,
   error_code bigint,
   error text,
+  -- No message of ours has this wamid yet.
+  orphaned boolean not null default false,
   received_at timestamptz not null default now()
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+
+create index statuses_waiting on statuses (seq) where not orphaned;
+create index statuses_orphaned on statuses (phone_number_id, wamid) where orphaned;
 
 -- Webhooks about something else than a chat with a business of ours, as received.
 create table webhook_events (
@@ -248,6 +253,8 @@ create table holds (
   start_at timestamptz not null,
   end_at timestamptz not null,
   moving uuid,
+  -- Everything the visit will occupy. The hold itself claims it less what the booking that moves has already.
+  occupies jsonb not null,
   expires_at timestamptz not null,
   primary key (business_id, id)
 );

@@ -471,7 +471,7 @@ impl Turn<'_> {
         let Step::Waiting(Waiting::Hold { offer, .. }) = &self.state.step else { return self.confused() };
         let (at, day) = (offer.at, self.date_of(offer.at));
         match reason {
-            Reason::Taken | Reason::Full => self.say(Note::JustTaken),
+            Reason::Taken | Reason::Full { .. } => self.say(Note::JustTaken),
             reason => self.say(Note::WhyNot { reason, at }),
         }
         self.say(Note::Nearest);

@@ -14,7 +14,7 @@ use crate::language::Language;
 use crate::words::{say, say_with};
 
 /// The key under which the customer's name stands among the answers.
-pub const NAME_KEY: &str = "_name";
+pub(super) const NAME_KEY: &str = "_name";
 
 /// Something to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,11 +206,11 @@ fn why_not(format: &Format<'_>, reason: &Reason, at: Timestamp) -> String {
             say_with(language, "reason-closed-named", &[("date", (&date).into()), ("name", name.into())])
         }
         Reason::OutsideHours => say_with(language, "reason-outside-hours", &[("when", (&when).into())]),
-        Reason::Taken | Reason::Full => say_with(language, "reason-taken", &[("when", (&when).into())]),
-        Reason::DayLimit | Reason::StaffDayLimit => {
+        Reason::Taken | Reason::Full { .. } => say_with(language, "reason-taken", &[("when", (&when).into())]),
+        Reason::DayLimit { .. } | Reason::StaffDayLimit { .. } => {
             say_with(language, "reason-day-full", &[("date", (&date).into())])
         }
-        Reason::CustomerDayLimit => say_with(language, "reason-customer-limit", &[("date", (&date).into())]),
+        Reason::CustomerDayLimit { .. } => say_with(language, "reason-customer-limit", &[("date", (&date).into())]),
         _ => say_with(language, "not-free-at", &[("when", (&when).into())]),
     }
 }

@@ -1,0 +1,724 @@
+//! Holds, bookings and the time they occupy.
+//!
+//! The Scheduler has decided in memory; here it is written. The exclusion constraint on `claims` is the last
+//! guard: whoever decided on old knowledge is refused, and nothing of theirs stays. Every write carries a key
+//! chosen by its cause, so that a turn that is replayed gets the same answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use flows::calendar::Claim;
+use flows::conversation::Booking;
+use flows::id::{AppointmentId, BusinessId, ContactId, HoldId, ServiceId, StaffId};
+use flows::language::Language;
+use jiff::Timestamp;
+use sqlx::postgres::types::PgRange;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::{Error, Result, instant, shards};
+
+/// A time to keep for a customer.
+#[derive(Clone, Debug)]
+pub struct NewHold {
+    /// Whose calendar.
+    pub business: BusinessId,
+    /// Its id, made from its cause.
+    pub id: HoldId,
+    /// For whom; their earlier holds end.
+    pub contact: Option<ContactId>,
+    /// What for.
+    pub services: Vec<ServiceId>,
+    /// Who gives it.
+    pub staff: Option<StaffId>,
+    /// When the visit starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// The booking that would move here.
+    pub moving: Option<AppointmentId>,
+    /// All the visit will occupy.
+    pub occupies: Vec<Claim>,
+    /// What of it is claimed now: less what the booking that moves occupies already.
+    pub claims: Vec<Claim>,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// The epoch under which it was decided.
+    pub epoch: i64,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A hold that becomes a booking.
+#[derive(Clone, Debug)]
+pub struct NewBooking {
+    /// Whose calendar.
+    pub business: BusinessId,
+    /// The hold.
+    pub hold: HoldId,
+    /// The booking's id, made from its cause.
+    pub id: AppointmentId,
+    /// The same request twice is one booking.
+    pub key: Uuid,
+    /// For whom.
+    pub contact: Option<ContactId>,
+    /// What was booked.
+    pub services: Vec<ServiceId>,
+    /// Who gives it.
+    pub staff: Option<StaffId>,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// The start on the business's wall clock.
+    pub local_start: jiff::civil::DateTime,
+    /// Its zone.
+    pub zone: String,
+    /// Under which edition of the world's rules.
+    pub tzdb: String,
+    /// In whose name.
+    pub name: Option<String>,
+    /// What the customer answered.
+    pub answers: BTreeMap<String, String>,
+    /// In which language to write to them.
+    pub language: Language,
+    /// The code people read out.
+    pub reference: String,
+    /// `chat` or `rest`.
+    pub source: &'static str,
+    /// When to remind: minutes ahead and instant.
+    pub reminders: Vec<(u32, Timestamp)>,
+    /// The epoch under which it was decided.
+    pub epoch: i64,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Writes holds. For each, in order, whether its time could be claimed.
+pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bool>> {
+    let mut tx = pool.begin().await?;
+    let businesses: Vec<Uuid> = holds.iter().map(|hold| hold.business.0).collect();
+    let ids: Vec<Uuid> = holds.iter().map(|hold| hold.id.0).collect();
+    let contacts: Vec<Option<Uuid>> = holds.iter().map(|hold| hold.contact.map(|contact| contact.0)).collect();
+    let now: Vec<_> = holds.iter().map(|hold| instant::out(hold.now)).collect();
+    // Out of the way: this customer's earlier holds, and everybody's that has run out.
+    sqlx::query!(
+        "with gone as (
+           delete from holds h
+           using unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) as n (business_id, id, contact_id, now)
+           where h.business_id = n.business_id and h.id <> n.id
+             and (h.contact_id = n.contact_id or h.expires_at <= n.now)
+           returning h.business_id, h.id
+         )
+         delete from claims using gone where claims.business_id = gone.business_id and claims.owner_id = gone.id",
+        &businesses,
+        &ids,
+        &contacts as _,
+        &now
+    )
+    .execute(&mut *tx)
+    .await?;
+    let shards: Vec<i32> = holds.iter().map(|hold| shards::of(hold.business.0)).collect();
+    let epochs: Vec<i64> = holds.iter().map(|hold| hold.epoch).collect();
+    let staff: Vec<Option<Uuid>> = holds.iter().map(|hold| hold.staff.map(|staff| staff.0)).collect();
+    let starts: Vec<_> = holds.iter().map(|hold| instant::out(hold.start)).collect();
+    let ends: Vec<_> = holds.iter().map(|hold| instant::out(hold.end)).collect();
+    let moving: Vec<Option<Uuid>> = holds.iter().map(|hold| hold.moving.map(|id| id.0)).collect();
+    let occupies: Vec<_> = holds.iter().map(|hold| serde_json::json!(hold.occupies)).collect();
+    let services: Vec<_> = holds.iter().map(|hold| serde_json::json!(hold.services)).collect();
+    let expires: Vec<_> = holds.iter().map(|hold| instant::out(hold.expires_at)).collect();
+    let inserted = sqlx::query_scalar!(
+        "with fence as (
+           select id, epoch from shards where owner = $12 and id = any($3) for share
+         )
+         insert into holds
+           (business_id, id, contact_id, services, staff_id, start_at, end_at, moving, occupies, expires_at)
+         select n.business_id, n.id, n.contact_id,
+                array(select value::uuid from jsonb_array_elements_text(n.services)),
+                n.staff_id, n.start_at, n.end_at, n.moving, n.occupies, n.expires_at
+         from unnest($1::uuid[], $2::uuid[], $3::int[], $4::bigint[], $5::uuid[], $6::jsonb[], $7::uuid[],
+                     $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::jsonb[], $13::timestamptz[])
+           as n (business_id, id, shard, epoch, contact_id, services, staff_id, start_at, end_at, moving, occupies,
+                 expires_at)
+         join fence on fence.id = n.shard and fence.epoch = n.epoch
+         on conflict (business_id, id) do nothing
+         returning id",
+        &businesses,
+        &ids,
+        &shards,
+        &epochs,
+        &contacts as _,
+        &services,
+        &staff as _,
+        &starts,
+        &ends,
+        &moving as _,
+        &occupies,
+        node,
+        &expires
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let fresh: BTreeSet<Uuid> = inserted.into_iter().collect();
+    let mut wanted: Vec<(BusinessId, Uuid, &Claim, Timestamp)> = holds
+        .iter()
+        .filter(|hold| fresh.contains(&hold.id.0))
+        .flat_map(|hold| hold.claims.iter().map(move |seat| (hold.business, hold.id.0, seat, hold.expires_at)))
+        .collect();
+    let got = claim(&mut tx, &mut wanted).await?;
+    let mut answers = Vec::with_capacity(holds.len());
+    let mut lost = Vec::new();
+    for hold in holds {
+        // A hold that was there before is a replay, and stands.
+        let stands = if fresh.contains(&hold.id.0) {
+            got.get(&hold.id.0).copied().unwrap_or(0) == hold.claims.len()
+        } else {
+            exists(&mut tx, hold.business, hold.id).await?
+        };
+        if !stands && fresh.contains(&hold.id.0) {
+            lost.push(hold.id.0);
+        }
+        answers.push(stands);
+    }
+    if !lost.is_empty() {
+        sqlx::query!("delete from claims where owner_id = any($1) and business_id = any($2)", &lost, &businesses)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query!("delete from holds where id = any($1) and business_id = any($2)", &lost, &businesses)
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(answers)
+}
+
+async fn exists(tx: &mut PgConnection, business: BusinessId, hold: HoldId) -> Result<bool> {
+    let there = sqlx::query_scalar!(
+        r#"select exists (select 1 from holds where business_id = $1 and id = $2) as "there!""#,
+        business.0,
+        hold.0
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(there)
+}
+
+/// Claims seats, in one order for everybody so that nobody waits in a circle. How many each owner got: what is
+/// taken is skipped, not an error.
+async fn claim(
+    tx: &mut PgConnection,
+    wanted: &mut [(BusinessId, Uuid, &Claim, Timestamp)],
+) -> Result<BTreeMap<Uuid, usize>> {
+    let place = |seat: &Claim| (seat.resource, seat.from, seat.seats);
+    wanted.sort_by(|a, b| (a.0, place(a.2)).cmp(&(b.0, place(b.2))));
+    let businesses: Vec<Uuid> = wanted.iter().map(|(business, ..)| business.0).collect();
+    let owners: Vec<Uuid> = wanted.iter().map(|(_, owner, ..)| *owner).collect();
+    let resources: Vec<Uuid> = wanted.iter().map(|(_, _, seat, _)| seat.resource).collect();
+    let low: Vec<i32> = wanted.iter().map(|(_, _, seat, _)| seat.seats.0).collect();
+    let high: Vec<i32> = wanted.iter().map(|(_, _, seat, _)| seat.seats.1).collect();
+    let from: Vec<_> = wanted.iter().map(|(_, _, seat, _)| instant::out(seat.from)).collect();
+    let to: Vec<_> = wanted.iter().map(|(_, _, seat, _)| instant::out(seat.to)).collect();
+    let expires: Vec<Option<DateTime<Utc>>> = wanted
+        .iter()
+        .map(|(.., expires)| (*expires < Timestamp::MAX).then(|| instant::out(*expires)))
+        .collect();
+    let rows = sqlx::query_scalar!(
+        "insert into claims (business_id, owner_id, resource_id, seats, during, expires_at)
+         select business_id, owner_id, resource_id, int4range(low, high), tstzrange(from_at, to_at), expires_at
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::timestamptz[],
+                     $7::timestamptz[], $8::timestamptz[])
+           with ordinality as c (business_id, owner_id, resource_id, low, high, from_at, to_at, expires_at, nth)
+         order by nth
+         on conflict do nothing
+         returning owner_id",
+        &businesses,
+        &owners,
+        &resources,
+        &low,
+        &high,
+        &from,
+        &to,
+        &expires as _
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut got = BTreeMap::new();
+    for owner in rows {
+        *got.entry(owner).or_insert(0) += 1;
+    }
+    Ok(got)
+}
+
+/// Gives a hold back.
+pub async fn release(pool: &PgPool, business: BusinessId, hold: HoldId) -> Result<()> {
+    sqlx::query!(
+        "with gone as (
+           delete from holds where business_id = $1 and id = $2 returning id
+         )
+         delete from claims using gone where business_id = $1 and owner_id = gone.id",
+        business.0,
+        hold.0
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Turns holds into bookings. For each, in order, whether it was done now: the hold was there and is used up.
+pub async fn book(pool: &PgPool, node: Uuid, bookings: &[NewBooking]) -> Result<Vec<bool>> {
+    let businesses: Vec<Uuid> = bookings.iter().map(|booking| booking.business.0).collect();
+    let shards: Vec<i32> = bookings.iter().map(|booking| shards::of(booking.business.0)).collect();
+    let epochs: Vec<i64> = bookings.iter().map(|booking| booking.epoch).collect();
+    let holds: Vec<Uuid> = bookings.iter().map(|booking| booking.hold.0).collect();
+    let ids: Vec<Uuid> = bookings.iter().map(|booking| booking.id.0).collect();
+    let keys: Vec<Uuid> = bookings.iter().map(|booking| booking.key).collect();
+    let contacts: Vec<Option<Uuid>> = bookings.iter().map(|booking| booking.contact.map(|id| id.0)).collect();
+    let services: Vec<_> = bookings.iter().map(|booking| serde_json::json!(booking.services)).collect();
+    let staff: Vec<Option<Uuid>> = bookings.iter().map(|booking| booking.staff.map(|id| id.0)).collect();
+    let starts: Vec<_> = bookings.iter().map(|booking| instant::out(booking.start)).collect();
+    let ends: Vec<_> = bookings.iter().map(|booking| instant::out(booking.end)).collect();
+    let local: Vec<_> = bookings.iter().map(|booking| instant::out_civil(booking.local_start)).collect();
+    let zones: Vec<&str> = bookings.iter().map(|booking| booking.zone.as_str()).collect();
+    let tzdbs: Vec<&str> = bookings.iter().map(|booking| booking.tzdb.as_str()).collect();
+    let names: Vec<Option<&str>> = bookings.iter().map(|booking| booking.name.as_deref()).collect();
+    let answers: Vec<_> = bookings.iter().map(|booking| serde_json::json!(booking.answers)).collect();
+    let languages: Vec<&str> = bookings.iter().map(|booking| booking.language.code()).collect();
+    let references: Vec<&str> = bookings.iter().map(|booking| booking.reference.as_str()).collect();
+    let sources: Vec<&str> = bookings.iter().map(|booking| booking.source).collect();
+    let now: Vec<_> = bookings.iter().map(|booking| instant::out(booking.now)).collect();
+    let reminders: Vec<(Uuid, Uuid, i32, DateTime<Utc>)> = bookings
+        .iter()
+        .flat_map(|booking| {
+            booking.reminders.iter().map(move |(ahead, due)| {
+                (booking.business.0, booking.id.0, i32::try_from(*ahead).unwrap_or(i32::MAX), instant::out(*due))
+            })
+        })
+        .collect();
+    let reminder_businesses: Vec<Uuid> = reminders.iter().map(|reminder| reminder.0).collect();
+    let reminder_ids: Vec<Uuid> = reminders.iter().map(|reminder| reminder.1).collect();
+    let ahead: Vec<i32> = reminders.iter().map(|reminder| reminder.2).collect();
+    let due: Vec<_> = reminders.iter().map(|reminder| reminder.3).collect();
+    let made = sqlx::query_scalar!(
+        "with wanted as (
+           select *
+           from unnest($1::uuid[], $2::int[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
+                       $8::jsonb[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamp[],
+                       $13::text[], $14::text[], $15::text[], $16::jsonb[], $17::text[], $18::text[], $19::text[],
+                       $20::timestamptz[])
+             as b (business_id, shard, epoch, hold, id, key, contact_id, services, staff_id, start_at, end_at,
+                   local_start, zone, tzdb, name, answers, language, reference, source, now)
+         ), fence as (
+           select id, epoch from shards where owner = $21 and id in (select shard from wanted) for share
+         ), used as (
+           delete from holds h
+           using wanted w join fence on fence.id = w.shard and fence.epoch = w.epoch
+           where h.business_id = w.business_id and h.id = w.hold
+           returning h.business_id, h.id
+         ), kept as (
+           update claims c
+           set owner_id = w.id, expires_at = null
+           from wanted w join used on used.business_id = w.business_id and used.id = w.hold
+           where c.business_id = w.business_id and c.owner_id = w.hold
+         ), made as (
+           insert into whatsapp_appointments
+             (business_id, id, key, contact_id, status, services, staff_id, start_at, end_at, local_start, zone,
+              tzdb, name, answers, language, reference, source, created_at, last_key)
+           select w.business_id, w.id, w.key, w.contact_id, 'confirmed',
+                  array(select value::uuid from jsonb_array_elements_text(w.services)), w.staff_id, w.start_at,
+                  w.end_at, w.local_start, w.zone, w.tzdb, w.name, w.answers, w.language, w.reference, w.source,
+                  w.now, w.key
+           from wanted w join used on used.business_id = w.business_id and used.id = w.hold
+           returning business_id, id
+         ), reminded as (
+           insert into reminders (business_id, appointment_id, ahead, due_at)
+           select r.business_id, r.id, r.ahead, r.due_at
+           from unnest($22::uuid[], $23::uuid[], $24::int[], $25::timestamptz[])
+             as r (business_id, id, ahead, due_at)
+           join made using (business_id, id)
+         )
+         select id from made",
+        &businesses,
+        &shards,
+        &epochs,
+        &holds,
+        &ids,
+        &keys,
+        &contacts as _,
+        &services,
+        &staff as _,
+        &starts,
+        &ends,
+        &local,
+        &zones as _,
+        &tzdbs as _,
+        &names as _,
+        &answers,
+        &languages as _,
+        &references as _,
+        &sources as _,
+        &now,
+        node,
+        &reminder_businesses,
+        &reminder_ids,
+        &ahead,
+        &due
+    )
+    .fetch_all(pool)
+    .await?;
+    let made: BTreeSet<Uuid> = made.into_iter().collect();
+    Ok(bookings.iter().map(|booking| made.contains(&booking.id.0)).collect())
+}
+
+/// A booking that moves to the time of a hold.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Whose calendar.
+    pub business: BusinessId,
+    /// Which booking.
+    pub id: AppointmentId,
+    /// The same request twice is one move.
+    pub key: Uuid,
+    /// The hold it moves to.
+    pub hold: HoldId,
+    /// All that the visit occupies there.
+    pub occupies: Vec<Claim>,
+    /// Who gives it.
+    pub staff: Option<StaffId>,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// The start on the business's wall clock.
+    pub local_start: jiff::civil::DateTime,
+    /// Under which edition of the world's rules.
+    pub tzdb: String,
+    /// When to remind.
+    pub reminders: Vec<(u32, Timestamp)>,
+    /// The epoch under which it was decided.
+    pub epoch: i64,
+}
+
+/// Moves a booking in one transaction: the old time is given back with the new one taken. Whether it was done.
+pub async fn move_to(pool: &PgPool, node: Uuid, to: &Move) -> Result<bool> {
+    let mut tx = pool.begin().await?;
+    fence(&mut tx, node, to.business, to.epoch).await?;
+    let moved = sqlx::query!(
+        "update whatsapp_appointments
+         set version = version + 1, staff_id = $3, start_at = $4, end_at = $5, local_start = $6, tzdb = $7,
+             last_key = $8, attending_at = null
+         where business_id = $1 and id = $2 and status = 'confirmed'",
+        to.business.0,
+        to.id.0,
+        to.staff.map(|staff| staff.0),
+        instant::out(to.start),
+        instant::out(to.end),
+        instant::out_civil(to.local_start),
+        to.tzdb,
+        to.key
+    )
+    .execute(&mut *tx)
+    .await?;
+    let used = sqlx::query!("delete from holds where business_id = $1 and id = $2", to.business.0, to.hold.0)
+        .execute(&mut *tx)
+        .await?;
+    if moved.rows_affected() == 0 || used.rows_affected() == 0 {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    sqlx::query!(
+        "delete from claims where business_id = $1 and owner_id in ($2, $3)",
+        to.business.0,
+        to.id.0,
+        to.hold.0
+    )
+    .execute(&mut *tx)
+    .await?;
+    let mut wanted: Vec<_> =
+        to.occupies.iter().map(|seat| (to.business, to.id.0, seat, Timestamp::MAX)).collect();
+    let got = claim(&mut tx, &mut wanted).await?;
+    if got.get(&to.id.0).copied().unwrap_or(0) != to.occupies.len() {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    sqlx::query!("delete from reminders where business_id = $1 and appointment_id = $2", to.business.0, to.id.0)
+        .execute(&mut *tx)
+        .await?;
+    for (ahead, due) in &to.reminders {
+        sqlx::query!(
+            "insert into reminders (business_id, appointment_id, ahead, due_at) values ($1, $2, $3, $4)",
+            to.business.0,
+            to.id.0,
+            i32::try_from(*ahead).unwrap_or(i32::MAX),
+            instant::out(*due)
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn fence(tx: &mut PgConnection, node: Uuid, business: BusinessId, epoch: i64) -> Result<()> {
+    let ours = sqlx::query_scalar!(
+        "select id from shards where id = $1 and owner = $2 and epoch = $3 for share",
+        shards::of(business.0),
+        node,
+        epoch
+    )
+    .fetch_optional(tx)
+    .await?;
+    ours.map(|_| ()).ok_or(Error::Fenced)
+}
+
+/// Cancels a booking: its time, its reminders and what of them is not sent yet go with it. Whether it was done.
+pub async fn cancel(
+    pool: &PgPool,
+    node: Uuid,
+    epoch: i64,
+    business: BusinessId,
+    id: AppointmentId,
+    key: Uuid,
+    now: Timestamp,
+) -> Result<bool> {
+    let mut tx = pool.begin().await?;
+    fence(&mut tx, node, business, epoch).await?;
+    let done = sqlx::query!(
+        "update whatsapp_appointments
+         set status = 'cancelled', version = version + 1, cancelled_at = $4, last_key = $3
+         where business_id = $1 and id = $2 and status = 'confirmed'",
+        business.0,
+        id.0,
+        key,
+        instant::out(now)
+    )
+    .execute(&mut *tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    sqlx::query!("delete from claims where business_id = $1 and owner_id = $2", business.0, id.0)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from reminders where business_id = $1 and appointment_id = $2", business.0, id.0)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Notes that the customer will come. Whether the booking stands.
+pub async fn attend(pool: &PgPool, business: BusinessId, id: AppointmentId, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query!(
+        "update whatsapp_appointments
+         set attending_at = coalesce(attending_at, $3)
+         where business_id = $1 and id = $2 and status = 'confirmed'",
+        business.0,
+        id.0,
+        instant::out(now)
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// A booking of this customer, and the key of what was done to it last.
+pub async fn find(
+    pool: &PgPool,
+    business: BusinessId,
+    contact: ContactId,
+    id: AppointmentId,
+) -> Result<Option<(Booking, Option<Uuid>)>> {
+    let row = sqlx::query!(
+        r#"select id, version, services, staff_id, start_at, end_at, name, answers::text as "answers!", status,
+                  reference, last_key
+           from whatsapp_appointments
+           where business_id = $1 and contact_id = $2 and id = $3"#,
+        business.0,
+        contact.0,
+        id.0
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| {
+        let booking = from_row(
+            row.id,
+            row.version,
+            row.services,
+            row.staff_id,
+            row.start_at,
+            row.end_at,
+            row.name,
+            &row.answers,
+            &row.status,
+            row.reference,
+        );
+        (booking, row.last_key)
+    }))
+}
+
+/// The customer's bookings that are still to come, soonest first.
+pub async fn coming(
+    pool: &PgPool,
+    business: BusinessId,
+    contact: ContactId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Booking>> {
+    let rows = sqlx::query!(
+        r#"select id, version, services, staff_id, start_at, end_at, name, answers::text as "answers!", status,
+                  reference
+           from whatsapp_appointments
+           where business_id = $1 and contact_id = $2 and status = 'confirmed' and start_at > $3
+           order by start_at
+           limit $4"#,
+        business.0,
+        contact.0,
+        instant::out(now),
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            from_row(
+                row.id,
+                row.version,
+                row.services,
+                row.staff_id,
+                row.start_at,
+                row.end_at,
+                row.name,
+                &row.answers,
+                &row.status,
+                row.reference,
+            )
+        })
+        .collect())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of a row, read in three queries")]
+pub(super) fn from_row(
+    id: Uuid,
+    version: i32,
+    services: Vec<Uuid>,
+    staff: Option<Uuid>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    name: Option<String>,
+    answers: &str,
+    status: &str,
+    reference: String,
+) -> Booking {
+    Booking {
+        id: AppointmentId(id),
+        version: u32::try_from(version).unwrap_or(0),
+        services: services.into_iter().map(ServiceId).collect(),
+        staff: staff.map(StaffId),
+        start: instant::back(start),
+        end: instant::back(end),
+        name,
+        answers: serde_json::from_str(answers).unwrap_or_default(),
+        live: status == "confirmed",
+        reference,
+    }
+}
+
+/// Something that occupies time, as the Scheduler keeps it in memory.
+#[derive(Clone, Debug)]
+pub struct Occupant {
+    /// The hold or the appointment.
+    pub id: Uuid,
+    /// Whose.
+    pub contact: Option<ContactId>,
+    /// What for.
+    pub services: Vec<ServiceId>,
+    /// Who gives it.
+    pub staff: Option<StaffId>,
+    /// When the visit starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// What it claims.
+    pub claims: Vec<Claim>,
+    /// Of a hold: all it will occupy.
+    pub occupies: Vec<Claim>,
+    /// Of a hold: which booking would move.
+    pub moving: Option<AppointmentId>,
+    /// Of a hold: until when.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Everything that occupies time after `since`: what the Scheduler starts from.
+pub async fn occupants(pool: &PgPool, business: BusinessId, since: Timestamp) -> Result<Vec<Occupant>> {
+    let claims = sqlx::query!(
+        r#"select owner_id, resource_id, lower(seats) as "low!", upper(seats) as "high!",
+                  during as "during: PgRange<DateTime<Utc>>"
+           from claims
+           where business_id = $1 and upper(during) > $2"#,
+        business.0,
+        instant::out(since)
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut of: BTreeMap<Uuid, Vec<Claim>> = BTreeMap::new();
+    for row in claims {
+        let bound = |bound: std::ops::Bound<DateTime<Utc>>| match bound {
+            std::ops::Bound::Included(at) | std::ops::Bound::Excluded(at) => Ok(instant::back(at)),
+            std::ops::Bound::Unbounded => Err(Error::corrupt("claims", row.owner_id, "has no end")),
+        };
+        let (from, to) = (bound(row.during.start)?, bound(row.during.end)?);
+        let seat = Claim { resource: row.resource_id, from, to, seats: (row.low, row.high) };
+        of.entry(row.owner_id).or_default().push(seat);
+    }
+    let mut occupants = Vec::new();
+    let bookings = sqlx::query!(
+        "select id, contact_id, services, staff_id, start_at, end_at
+         from whatsapp_appointments
+         where business_id = $1 and status = 'confirmed' and end_at > $2",
+        business.0,
+        instant::out(since)
+    )
+    .fetch_all(pool)
+    .await?;
+    for row in bookings {
+        occupants.push(Occupant {
+            id: row.id,
+            contact: row.contact_id.map(ContactId),
+            services: row.services.into_iter().map(ServiceId).collect(),
+            staff: row.staff_id.map(StaffId),
+            start: instant::back(row.start_at),
+            end: instant::back(row.end_at),
+            claims: of.remove(&row.id).unwrap_or_default(),
+            occupies: Vec::new(),
+            moving: None,
+            expires_at: None,
+        });
+    }
+    let holds = sqlx::query!(
+        r#"select id, contact_id, services, staff_id, start_at, end_at, moving, expires_at,
+                  occupies as "occupies: Json<Vec<Claim>>"
+           from holds
+           where business_id = $1"#,
+        business.0
+    )
+    .fetch_all(pool)
+    .await?;
+    for row in holds {
+        occupants.push(Occupant {
+            id: row.id,
+            contact: row.contact_id.map(ContactId),
+            services: row.services.into_iter().map(ServiceId).collect(),
+            staff: row.staff_id.map(StaffId),
+            start: instant::back(row.start_at),
+            end: instant::back(row.end_at),
+            claims: of.remove(&row.id).unwrap_or_default(),
+            occupies: row.occupies.0,
+            moving: row.moving.map(AppointmentId),
+            expires_at: Some(instant::back(row.expires_at)),
+        });
+    }
+    Ok(occupants)
+}
