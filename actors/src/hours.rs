@@ -1,18 +1,30 @@
 //! The usual opening hours of a business: what its weekly shifts add up to, for the answer to "when are you
 //! open?". What is open on a given day is the calendar's business.
 
-use flows::calendar::{Config, ShiftDays};
+use flows::calendar::{Config, Shift, ShiftDays};
 
-/// Minutes of the day by weekday, Monday first, merged over all staff; what runs past midnight ends at 24:00.
+/// Minutes of the day by weekday, Monday first: each member of staff's hours less their breaks, merged over all;
+/// what runs past midnight ends at 24:00.
 pub fn usual(plan: &Config) -> [Vec<(u16, u16)>; 7] {
     let mut week: [Vec<(u16, u16)>; 7] = Default::default();
-    for shift in plan.shifts.iter().filter(|shift| !shift.cuts && shift.until.is_none()) {
-        let ShiftDays::Weekly(mask) = shift.on else { continue };
-        let end = shift.start.saturating_add(shift.minutes).min(24 * 60);
+    for staff in &plan.staff {
         for (day, ranges) in week.iter_mut().enumerate() {
-            if mask & (1 << day) != 0 && shift.start < end {
-                ranges.push((shift.start, end));
+            let of = |cuts: bool| {
+                plan.shifts.iter().filter(move |shift| {
+                    let on = matches!(shift.on, ShiftDays::Weekly(mask) if mask & (1 << day) != 0);
+                    on && shift.staff == *staff && shift.cuts == cuts && shift.until.is_none()
+                })
+            };
+            let span = |shift: &Shift| (shift.start, shift.start.saturating_add(shift.minutes).min(24 * 60));
+            let mut open = merge(of(false).map(span).collect());
+            for (from, to) in of(true).map(span) {
+                open = open
+                    .into_iter()
+                    .flat_map(|(start, end)| [(start, end.min(from)), (start.max(to), end)])
+                    .filter(|(start, end)| start < end)
+                    .collect();
             }
+            ranges.extend(open);
         }
     }
     week.map(merge)
