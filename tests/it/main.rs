@@ -1,1 +1,8 @@
-//! Tests of the whole.
+//! The whole program, from outside: real HTTP, real PostgreSQL, a simulated WhatsApp that is an honest peer.
+//!
+//! One binary, so that it links once. `harness` is what every test starts with; the other files hold one promise each.
+//! Needs nothing running and no DATABASE_URL: the tests start a private cluster through the product's own launcher.
+//! BELLHOP_FULL=1 runs the large tests at full size. Absent: machines without a database (`flows`), the phone in a
+//! browser.
+
+mod harness;
