@@ -180,6 +180,8 @@ create table outbox (
   purpose text not null check (purpose in ('reply', 'reminder', 'campaign')),
   state text not null default 'pending' check (state in ('pending', 'sending', 'unknown')),
   attempts int not null default 0,
+  -- Attempts that WhatsApp answered with a refusal: those that never reached it use nothing up.
+  answered int not null default 0,
   -- Repeats after an unknown outcome; a reply has one at most.
   repeats int not null default 0,
   -- Not worth sending after this.
@@ -206,7 +208,7 @@ create table statuses (
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 create index statuses_waiting on statuses (seq) where not orphaned;
-create index statuses_orphaned on statuses (phone_number_id, wamid) where orphaned;
+create index statuses_orphaned on statuses (received_at) where orphaned;
 
 -- Webhooks about something else than a chat with a business of ours, as received.
 create table webhook_events (
@@ -285,10 +287,12 @@ create table whatsapp_appointments (
   created_at timestamptz not null,
   attending_at timestamptz,
   cancelled_at timestamptz,
-  -- The cause of the last change, so that a replay gets the same answer.
+  -- The cause of the last change, and the hold it was made from, so that a replay gets the same answer.
   last_key uuid,
+  hold_id uuid,
   primary key (business_id, id),
   unique (business_id, key),
+  unique (business_id, hold_id),
   foreign key (business_id, contact_id) references whatsapp_contacts (business_id, id)
 );
 
@@ -322,6 +326,8 @@ create table reminders (
   due_at timestamptz not null,
   state text not null default 'pending' check (state in ('pending', 'queued', 'skipped')),
   reason text,
+  -- The message it became.
+  message_id uuid,
   primary key (business_id, appointment_id, ahead),
   foreign key (business_id, appointment_id) references whatsapp_appointments (business_id, id)
 );

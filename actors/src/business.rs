@@ -20,7 +20,7 @@ use crate::reminder::{self, ReminderActor};
 use crate::scheduler::{self, SchedulerActor};
 use crate::sender::{self, SenderActor};
 use crate::store::businesses::{self, Stored};
-use crate::store::inbox;
+use crate::store::{PATIENCE, inbox, within};
 
 /// A message that fails so often is set aside, so that the customer's next one is heard.
 const ATTEMPTS: i32 = 3;
@@ -142,7 +142,8 @@ impl Actor for BusinessActor {
     type Arguments = (Arc<Node>, BusinessId);
 
     async fn pre_start(&self, myself: ActorRef<Msg>, (node, id): Self::Arguments) -> Result<State, ActorProcessingErr> {
-        let stored = businesses::find(&node.pool, id).await?.ok_or_else(|| format!("no business {id}"))?;
+        let stored = within(PATIENCE, businesses::find(&node.pool, id)).await?;
+        let stored = stored.ok_or_else(|| format!("no business {id}"))?;
         let profile = Arc::new(Profile::new(&stored)?);
         let cell = myself.get_cell();
         let (scheduler, _) =
@@ -201,8 +202,8 @@ impl Actor for BusinessActor {
     }
 
     async fn post_stop(&self, _: ActorRef<Msg>, state: &mut State) -> Result<(), ActorProcessingErr> {
-        for number in state.senders.keys() {
-            state.node.senders.remove(number);
+        for (number, sender) in &state.senders {
+            state.node.senders.remove_if(number, |_, handle| handle.is(sender.get_id()));
         }
         Ok(())
     }
@@ -223,7 +224,6 @@ impl State {
             let old = awake.actor.clone();
             old.wait(None).await?;
             self.conversations.remove(&contact);
-            self.of.remove(&old.get_id());
         }
         let woken = Arc::new(AtomicBool::new(true));
         let arguments = conversation::Arguments {
@@ -271,8 +271,10 @@ impl State {
             if self.conversations.get(&contact).is_some_and(|awake| awake.actor.get_id() == id) {
                 self.conversations.remove(&contact);
             }
-            if let Some(error) = error {
-                self.count_failure(contact, &error.to_string()).await;
+            // Where the failure cannot be counted, the database is in trouble: the sweep comes back to the lane.
+            if let Some(error) = error
+                && self.count_failure(contact, &error.to_string()).await
+            {
                 self.wake(myself, contact).await?;
             }
             return Ok(());
@@ -284,15 +286,19 @@ impl State {
         Err(format!("{what} of business {}: {why}", self.id).into())
     }
 
-    /// Counts a failure of the message at the head of a lane.
-    async fn count_failure(&self, contact: ContactId, why: &str) {
+    /// Counts a failure of the message at the head of a lane. Whether that could be done.
+    async fn count_failure(&self, contact: ContactId, why: &str) -> bool {
         tracing::error!(business = %self.id, %contact, why, "a conversation failed");
-        let heads = inbox::heads(&self.node.pool, &[(self.id, contact)], 1).await;
-        let Ok(Some(head)) = heads.map(|mut heads| heads.pop()) else { return };
-        match inbox::failed(&self.node.pool, head.seq, ATTEMPTS, why, self.node.clock.now()).await {
-            Ok(true) => tracing::error!(message = %head.message, "a message was set aside after {ATTEMPTS} tries"),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "a failure could not be counted"),
-        }
+        let count = async {
+            let Some(head) = inbox::heads(&self.node.pool, &[(self.id, contact)], 1).await?.pop() else {
+                return Ok(());
+            };
+            if inbox::failed(&self.node.pool, head.seq, ATTEMPTS, why, self.node.clock.now()).await? {
+                tracing::error!(message = %head.message, "a message was set aside after {ATTEMPTS} tries");
+            }
+            Ok(())
+        };
+        let counted = within(PATIENCE, count).await;
+        counted.inspect_err(|error| tracing::warn!(%error, "a failure could not be counted")).is_ok()
     }
 }

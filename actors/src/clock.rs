@@ -18,7 +18,8 @@ pub struct Clock(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     born: Instant,
-    born_at: Timestamp,
+    /// Where the clock was set; none: the machine's own, which goes on while the machine sleeps.
+    born_at: Option<Timestamp>,
     frozen: bool,
     moved: watch::Sender<SignedDuration>,
 }
@@ -26,19 +27,24 @@ struct Inner {
 impl Clock {
     /// The machine's own clock.
     pub fn system() -> Self {
-        Self::starting_at(Timestamp::now(), false)
+        Self::new(None, false)
     }
 
     /// A clock that shows `at` now, and then runs, or stands still when `frozen`.
     pub fn starting_at(at: Timestamp, frozen: bool) -> Self {
+        Self::new(Some(at), frozen)
+    }
+
+    fn new(born_at: Option<Timestamp>, frozen: bool) -> Self {
         let (moved, _) = watch::channel(SignedDuration::ZERO);
-        Self(Arc::new(Inner { born: Instant::now(), born_at: at, frozen, moved }))
+        Self(Arc::new(Inner { born: Instant::now(), born_at, frozen, moved }))
     }
 
     /// The time of the world.
     pub fn now(&self) -> Timestamp {
-        let run = if self.0.frozen { SignedDuration::ZERO } else { self.run() };
-        self.0.born_at.saturating_add(run + *self.0.moved.borrow()).unwrap_or(Timestamp::MAX)
+        let run = if self.0.frozen || self.0.born_at.is_none() { SignedDuration::ZERO } else { self.run() };
+        let since = self.0.born_at.unwrap_or_else(Timestamp::now);
+        since.saturating_add(run + *self.0.moved.borrow()).unwrap_or(Timestamp::MAX)
     }
 
     /// A time that never stands still: for pace, back-off and time-outs. Its zero means nothing.

@@ -21,7 +21,7 @@ use crate::scheduler::Scheduler;
 use crate::sender::Hint;
 use crate::store::inbox::{Lane, Pending};
 use crate::store::turns::{Kept, Learned, Owed, Turn};
-use crate::store::{Error, Result, bookings};
+use crate::store::{Error, PATIENCE, Result, bookings, within};
 
 /// What Conversation is told.
 #[derive(Debug)]
@@ -58,6 +58,25 @@ pub struct ConversationActor;
 pub struct State {
     with: Arguments,
     kept: Option<Kept>,
+    #[expect(dead_code, reason = "counts as long as it lives")]
+    awake: Awake,
+}
+
+/// Counts a conversation for as long as it is in memory, however it ends.
+#[derive(Debug)]
+struct Awake(Arc<Node>);
+
+impl Awake {
+    fn new(node: &Arc<Node>) -> Self {
+        node.count_awake(true);
+        Self(Arc::clone(node))
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        self.0.count_awake(false);
+    }
 }
 
 impl Actor for ConversationActor {
@@ -66,8 +85,7 @@ impl Actor for ConversationActor {
     type Arguments = Arguments;
 
     async fn pre_start(&self, _: ActorRef<Msg>, with: Arguments) -> std::result::Result<State, ActorProcessingErr> {
-        with.node.count_awake(true);
-        Ok(State { with, kept: None })
+        Ok(State { awake: Awake::new(&with.node), with, kept: None })
     }
 
     async fn handle(
@@ -81,11 +99,6 @@ impl Actor for ConversationActor {
             // What comes in from here on is refused and handed back to the Business, which waits for our end.
             Msg::Sleep => myself.drain()?,
         }
-        Ok(())
-    }
-
-    async fn post_stop(&self, _: ActorRef<Msg>, state: &mut State) -> std::result::Result<(), ActorProcessingErr> {
-        state.with.node.count_awake(false);
         Ok(())
     }
 }
@@ -146,7 +159,8 @@ impl State {
             let ready = self.decide(&kept, message, epoch).await?;
             let hints: Vec<Hint> =
                 ready.turn.says.iter().map(|owed| Hint { id: owed.id, contact: self.with.lane.1 }).collect();
-            match self.with.node.turns.submit(ready.turn).await {
+            let committed = self.with.node.turns.submit(ready.turn).await;
+            match committed {
                 Ok(true) => {
                     self.kept = Some(ready.kept);
                     if !hints.is_empty() {
@@ -167,6 +181,8 @@ impl State {
             // Committed or not, nobody knows: if the row is gone, it was.
             let lane = self.with.lane;
             if !self.with.node.heads.submit(lane).await?.iter().any(|head| head.seq == message.seq) {
+                // What it had to say may be in the outbox; a hint at what is not costs nothing.
+                self.with.business.send(&message.phone_number_id, hints);
                 return Ok(());
             }
         }
@@ -294,14 +310,17 @@ impl State {
                 scheduler.move_to(key, contact, booking, hold).await?
             }
             Effect::CancelBooking { booking, version } => scheduler.cancel(key, contact, booking, version).await?,
-            Effect::List => Event::Listed(bookings::coming(pool, business, contact, context.now, 10).await?),
+            Effect::List => {
+                let coming = bookings::coming(pool, business, contact, context.now, 10);
+                Event::Listed(within(PATIENCE, coming).await?)
+            }
             Effect::Look(id) => {
-                let found = bookings::find(pool, business, contact, id).await?;
+                let found = within(PATIENCE, bookings::find(pool, business, contact, id)).await?;
                 Event::Looked(found.map(|(booking, _)| booking).filter(|booking| booking.end > context.now))
             }
             Effect::Attend(id) => {
-                bookings::attend(pool, business, id, context.now).await?;
-                match bookings::find(pool, business, contact, id).await? {
+                within(PATIENCE, bookings::attend(pool, business, contact, id, context.now)).await?;
+                match within(PATIENCE, bookings::find(pool, business, contact, id)).await? {
                     Some((booking, _)) if booking.live => Event::Attending(booking),
                     _ => Event::NotCancelled(machine::Refusal::Gone),
                 }

@@ -5,12 +5,14 @@
 //! who wrote, writes the rows, answers, and wakes who they are for.
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flows::id::{BusinessId, ContactId};
 use flows::inbound::{Content, Item, Sender};
+use futures::FutureExt;
 use jiff::Timestamp;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::oneshot;
@@ -20,13 +22,19 @@ use crate::node::Node;
 use crate::store::contacts::{self, Stranger};
 use crate::store::inbox::{self, Arrival, Lane, Notice};
 use crate::store::statuses::{self, Report};
-use crate::store::{Error, Result, within};
+use crate::store::{Error, Result, quarantine, within};
 use crate::system;
 
 /// At most so many deliveries share a transaction.
 const BATCH: usize = 512;
-/// At most so many wait; more are told to come back.
+/// At most so many wait, and so many bytes of them; more are told to come back.
 const WAITING: usize = 8192;
+/// See [`WAITING`].
+const WAITING_BYTES: usize = 128 << 20;
+/// A transaction takes no more items than this, unless one delivery has more.
+const ITEMS: usize = 5_000;
+/// A number of nobody is not looked up again for so long.
+const NOBODY: Duration = Duration::from_secs(30);
 /// Whoever waits longer than this is told to come back: WhatsApp retries, for days.
 const PATIENCE: Duration = Duration::from_millis(1700);
 /// Identities remembered; beyond that, looked up again.
@@ -37,6 +45,8 @@ const REMEMBERED: usize = 200_000;
 pub struct Delivery {
     /// What it says.
     pub items: Vec<Item>,
+    /// How long its body was.
+    pub bytes: usize,
     /// Now.
     pub at: Timestamp,
 }
@@ -50,22 +60,32 @@ pub enum Msg {
     Done(Box<Known>),
 }
 
-/// Who is known by which identity, so that a customer who writes again costs no look-up.
+/// What need not be looked up again.
 #[derive(Debug, Default)]
-pub struct Known(HashMap<(BusinessId, String), (ContactId, Option<String>)>);
+pub struct Known {
+    /// Who is known by which identity, and whether by name.
+    contacts: HashMap<(BusinessId, String), (ContactId, Option<String>)>,
+    /// Numbers that were nobody's a moment ago.
+    nobody: HashMap<String, Instant>,
+}
 
 /// Hands deliveries to Intake.
 #[derive(Clone, Debug)]
 pub struct Intake {
     actor: ActorRef<Msg>,
     waiting: Arc<AtomicUsize>,
+    bytes: Arc<AtomicUsize>,
 }
 
 impl Intake {
     /// Makes a delivery durable. An answer means that it is; an error, that it may not be, and must come again.
     pub async fn deliver(&self, delivery: Delivery) -> Result<()> {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+        let bytes = delivery.bytes;
+        let full = self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING;
+        let heavy = self.bytes.fetch_add(bytes, Ordering::Relaxed) > WAITING_BYTES;
+        if full || heavy {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
+            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
             return Err(Error::Away("too many deliveries are waiting".into()));
         }
         let (reply, answer) = oneshot::channel();
@@ -74,11 +94,12 @@ impl Intake {
             Err(_) => Err(Error::Away("intake is restarting".into())),
         };
         self.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         answered
     }
 
     pub(crate) fn of(actor: ActorRef<Msg>) -> Self {
-        Self { actor, waiting: Arc::default() }
+        Self { actor, waiting: Arc::default(), bytes: Arc::default() }
     }
 }
 
@@ -127,16 +148,31 @@ impl Actor for IntakeActor {
 impl State {
     /// Starts a transaction, unless one is under way: two at a time could commit out of order.
     fn start(&mut self, myself: &ActorRef<Msg>) {
+        // Whoever has been told to come back will: what they left here would only delay the others.
+        self.waiting.retain(|(_, reply)| !reply.is_closed());
         if self.waiting.is_empty() {
             return;
         }
         let Some(mut known) = self.known.take() else { return };
-        let rest = self.waiting.split_off(self.waiting.len().min(BATCH));
+        let (mut items, mut share) = (0, 0);
+        for (delivery, _) in self.waiting.iter().take(BATCH) {
+            items += delivery.items.len();
+            if share > 0 && items > ITEMS {
+                break;
+            }
+            share += 1;
+        }
+        let rest = self.waiting.split_off(share);
         let batch = std::mem::replace(&mut self.waiting, rest);
         let (node, system, myself) = (Arc::clone(&self.node), self.system.clone(), myself.clone());
         tokio::spawn(async move {
             let (deliveries, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-            let results = take(&node, &mut known, &deliveries).await;
+            let taken = AssertUnwindSafe(take(&node, &mut known, &deliveries)).catch_unwind().await;
+            // A bug must not keep the way in shut: those who waited get no answer and come again.
+            let Ok(results) = taken else {
+                let _ = myself.cast(Msg::Done(Box::default()));
+                return;
+            };
             let mut woken = Vec::new();
             for (reply, result) in replies.into_iter().zip(results) {
                 let answer = match result {
@@ -184,8 +220,17 @@ async fn take(node: &Node, known: &mut Known, deliveries: &[Delivery]) -> Vec<Re
             }
             results
         }
+        // It would be refused for a week of retries: kept aside, it waits for whoever mends this.
+        Err(Error::Refused(error)) => {
+            tracing::error!(%error, "a delivery cannot be stored: it is kept in quarantine");
+            let body = serde_json::to_vec(&deliveries.first().map(|one| &one.items)).unwrap_or_default();
+            let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &body);
+            let reason = error.to_string();
+            let kept = quarantine::keep(&node.pool, digest.as_bytes(), &reason, &body);
+            vec![within(PATIENCE, kept).await.map(|()| Taken::default())]
+        }
         Err(error) => {
-            known.0.clear();
+            known.contacts.clear();
             let text = error.to_string();
             tracing::warn!(error = text, deliveries = deliveries.len(), "deliveries could not be stored");
             deliveries.iter().map(|_| Err(Error::Away(text.clone()))).collect()
@@ -212,9 +257,10 @@ async fn commit(node: &Node, known: &mut Known, deliveries: &[Delivery]) -> Resu
     let mut incoming = Vec::new();
     let mut notices = Vec::new();
     let mut reports = Vec::new();
+    let nobody = &mut known.nobody;
     for (n, delivery) in deliveries.iter().enumerate() {
         for item in &delivery.items {
-            sort(node, n, item, delivery.at, &mut incoming, &mut notices, &mut reports).await?;
+            sort(node, nobody, n, item, delivery.at, &mut incoming, &mut notices, &mut reports).await?;
         }
         if let (Some(taken), true) = (taken.get_mut(n), delivery.items.iter().any(|i| matches!(i, Item::Status(_)))) {
             taken.reports = true;
@@ -238,7 +284,7 @@ async fn commit(node: &Node, known: &mut Known, deliveries: &[Delivery]) -> Resu
     for one in &incoming {
         let found = keys(one.business, one.who.wa_id.as_deref(), one.who.user_id.as_deref())
             .into_iter()
-            .find_map(|key| met.get(&key).or_else(|| known.0.get(&key)).map(|(contact, _)| *contact));
+            .find_map(|key| met.get(&key).or_else(|| known.contacts.get(&key)).map(|(contact, _)| *contact));
         let Some(contact) = found else { continue };
         let at = deliveries.get(one.delivery).map_or(Timestamp::UNIX_EPOCH, |delivery| delivery.at);
         arrivals.push(Arrival {
@@ -270,16 +316,23 @@ async fn commit(node: &Node, known: &mut Known, deliveries: &[Delivery]) -> Resu
     }
     tx.commit().await?;
     crate::crash::point("intake.after");
-    if known.0.len() > REMEMBERED {
-        known.0.clear();
+    // Whoever was just met may have been joined with somebody else: what was known of them is old.
+    if !met.is_empty() {
+        let fresh: std::collections::HashSet<ContactId> = met.values().map(|(contact, _)| *contact).collect();
+        let joined = met.keys().any(|key| known.contacts.get(key).is_some_and(|(old, _)| !fresh.contains(old)));
+        if joined || known.contacts.len() > REMEMBERED {
+            known.contacts.clear();
+        }
     }
-    known.0.extend(met);
+    known.contacts.extend(met);
     Ok(taken)
 }
 
 /// Puts one item where it belongs.
+#[expect(clippy::too_many_arguments, reason = "three heaps to sort into")]
 async fn sort<'a>(
     node: &Node,
+    nobody: &mut HashMap<String, Instant>,
     delivery: usize,
     item: &'a Item,
     at: Timestamp,
@@ -294,7 +347,7 @@ async fn sort<'a>(
         body: raw.to_owned(),
     };
     match item {
-        Item::Message(message) => match node.business_of(&message.phone_number_id).await? {
+        Item::Message(message) => match whose(node, nobody, &message.phone_number_id).await? {
             Some(business) if message.sender.is_known() && !message.group => incoming.push(Incoming {
                 delivery,
                 business,
@@ -311,7 +364,7 @@ async fn sort<'a>(
             // A number of nobody here, a group, or nobody who could be answered: kept, and that is all.
             _ => notices.push(strange("messages", &message.phone_number_id, &message.raw)),
         },
-        Item::Echo(echo) => match node.business_of(&echo.phone_number_id).await? {
+        Item::Echo(echo) => match whose(node, nobody, &echo.phone_number_id).await? {
             Some(business) if echo.to.is_known() => incoming.push(Incoming {
                 delivery,
                 business,
@@ -326,7 +379,7 @@ async fn sort<'a>(
             }),
             _ => notices.push(strange("smb_message_echoes", &echo.phone_number_id, &echo.raw)),
         },
-        Item::Status(status) => match node.business_of(&status.phone_number_id).await? {
+        Item::Status(status) => match whose(node, nobody, &status.phone_number_id).await? {
             Some(_) => reports.push(Report {
                 phone_number_id: status.phone_number_id.clone(),
                 wamid: status.wamid.clone(),
@@ -348,6 +401,24 @@ async fn sort<'a>(
     Ok(())
 }
 
+/// The business of a number. One that was nobody's a moment ago still is: a flood for it must not be a flood of
+/// look-ups.
+async fn whose(node: &Node, nobody: &mut HashMap<String, Instant>, number: &str) -> Result<Option<BusinessId>> {
+    if nobody.get(number).is_some_and(|at| at.elapsed() < NOBODY) {
+        return Ok(None);
+    }
+    let business = node.business_of(number).await?;
+    if business.is_none() {
+        if nobody.len() > 10_000 {
+            nobody.clear();
+        }
+        nobody.insert(number.to_owned(), Instant::now());
+    } else {
+        nobody.remove(number);
+    }
+    Ok(business)
+}
+
 /// The keys under which somebody is remembered.
 fn keys(business: BusinessId, wa_id: Option<&str>, user_id: Option<&str>) -> Vec<(BusinessId, String)> {
     // A phone is digits only and a business-scoped id never is: they cannot be taken for each other.
@@ -359,7 +430,7 @@ fn strangers(known: &Known, incoming: &[Incoming<'_>]) -> BTreeMap<Vec<(Business
     let mut strangers = BTreeMap::new();
     for one in incoming {
         let keys = keys(one.business, one.who.wa_id.as_deref(), one.who.user_id.as_deref());
-        let mut contacts = keys.iter().map(|key| known.0.get(key));
+        let mut contacts = keys.iter().map(|key| known.contacts.get(key));
         let first = contacts.next().flatten();
         let all = first.is_some() && contacts.all(|other| other.map(|(id, _)| id) == first.map(|(id, _)| id));
         let named = one.name.is_none() || first.is_some_and(|(_, name)| name.is_some());

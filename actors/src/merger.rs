@@ -32,7 +32,9 @@ impl Actor for MergerActor {
     type State = Arc<Node>;
     type Arguments = Arc<Node>;
 
-    async fn pre_start(&self, _: ActorRef<Msg>, node: Arc<Node>) -> Result<Arc<Node>, ActorProcessingErr> {
+    async fn pre_start(&self, myself: ActorRef<Msg>, node: Arc<Node>) -> Result<Arc<Node>, ActorProcessingErr> {
+        // Whoever was here before may have been told, and not have done it.
+        myself.cast(Msg::Look)?;
         Ok(node)
     }
 
@@ -52,17 +54,32 @@ impl Actor for MergerActor {
 }
 
 async fn merge(node: &Node) -> store::Result<()> {
+    let mut page = PAGE;
     loop {
-        let merged = within(store::PATIENCE, statuses::merge(&node.pool, PAGE)).await?;
-        for (id, number) in merged.resolved {
+        let merged = match within(store::PATIENCE, statuses::merge(&node.pool, page)).await {
+            Ok(merged) => merged,
+            // One report that cannot be merged must not stop the others: find it, and set it aside.
+            Err(store::Error::Refused(error)) if page > 1 => {
+                tracing::warn!(%error, "reports were refused together: one by one");
+                page = 1;
+                continue;
+            }
+            Err(store::Error::Refused(error)) => {
+                tracing::error!(%error, "a report cannot be merged and is set aside");
+                within(store::PATIENCE, statuses::skip_first(&node.pool)).await?;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        for (id, contact, number) in merged.resolved {
             if let Some(sender) = node.senders.get(&number) {
-                sender.resolved(id);
+                sender.resolved(contact, id);
             }
         }
         if merged.orphans {
             node.orphans.store(true, Ordering::Release);
         }
-        if merged.looked_at < usize::try_from(PAGE).unwrap_or(usize::MAX) {
+        if merged.looked_at < usize::try_from(page).unwrap_or(usize::MAX) {
             return Ok(());
         }
     }

@@ -19,7 +19,7 @@ use crate::business;
 use crate::clock::Clock;
 use crate::sender;
 use crate::store::inbox::{Lane, Pending};
-use crate::store::outbox::{self, Claimed, Outcome};
+use crate::store::outbox::{self, Outcome};
 use crate::store::shards::{self, Owned};
 use crate::store::turns::{self, Kept, Turn};
 use crate::store::{self, Result, bookings, inbox};
@@ -62,11 +62,11 @@ pub struct Node {
     /// Turns to commit.
     pub turns: Batch<Turn, bool>,
     /// Times to keep.
-    pub holds: Batch<bookings::NewHold, bool>,
+    pub holds: Batch<bookings::NewHold, bookings::Kept>,
     /// Holds to turn into bookings.
     pub books: Batch<bookings::NewBooking, bool>,
     /// Messages to claim for sending.
-    pub claims: Batch<(OutboxId, BusinessId, i64), Option<Claimed>>,
+    pub claims: Batch<outbox::Asked, outbox::Claim>,
     /// What became of them.
     pub outcomes: Batch<Outcome, ()>,
     /// Businesses that are awake.
@@ -75,12 +75,16 @@ pub struct Node {
     pub senders: DashMap<String, sender::Handle>,
     /// Whose numbers are whose.
     pub numbers: DashMap<String, BusinessId>,
+    /// Messages whose request is under way, by whichever Sender: an attempt outlives a Sender that fails.
+    pub flying: DashMap<OutboxId, ()>,
     /// Conversations in memory.
     pub awake: AtomicUsize,
     /// Whether some statuses wait for a message that is not known yet.
     pub orphans: AtomicBool,
     /// Whether Merger has been told already.
     pub merging: AtomicBool,
+    /// Whether nothing new is to be sent, because this node is shutting down.
+    pub stopping: AtomicBool,
     /// Set when this node must stop: why.
     pub stop: watch::Sender<Option<String>>,
     owned: watch::Sender<HashMap<i32, i64>>,
@@ -106,14 +110,14 @@ impl Node {
             heads: Batch::start(wide, patience, move |lanes| {
                 let pool = a.clone();
                 Box::pin(async move {
-                    let rows = inbox::heads(&pool, &lanes, HEADS).await?;
+                    let rows = inbox::heads(&pool, &distinct(&lanes), HEADS).await?;
                     Ok(group(&lanes, rows, |row| row.lane))
                 })
             }),
             kept: Batch::start(wide, patience, move |lanes| {
                 let pool = b.clone();
                 Box::pin(async move {
-                    let rows = turns::load(&pool, &lanes).await?;
+                    let rows = turns::load(&pool, &distinct(&lanes)).await?;
                     Ok(group(&lanes, rows, |row| row.lane).into_iter().map(|mut rows| rows.pop()).collect())
                 })
             }),
@@ -148,10 +152,9 @@ impl Node {
                 let pool = f.clone();
                 Box::pin(async move {
                     crate::crash::point("send.claim.before");
-                    let rows = outbox::claim(&pool, id, &asked).await?;
+                    let claims = outbox::claim(&pool, id, &asked).await?;
                     crate::crash::point("send.claim.after");
-                    let asked: Vec<_> = asked.iter().map(|(id, ..)| *id).collect();
-                    Ok(group(&asked, rows, |row| row.id).into_iter().map(|mut rows| rows.pop()).collect())
+                    Ok(claims)
                 })
             }),
             outcomes: Batch::start(single, patience, move |outcomes| {
@@ -170,9 +173,11 @@ impl Node {
             businesses: DashMap::new(),
             senders: DashMap::new(),
             numbers: DashMap::new(),
+            flying: DashMap::new(),
             awake: AtomicUsize::new(0),
             orphans: AtomicBool::new(true),
             merging: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
             stop,
             owned,
         }))
@@ -234,11 +239,17 @@ impl Node {
     }
 }
 
+fn distinct(lanes: &[Lane]) -> Vec<Lane> {
+    let set: std::collections::BTreeSet<Lane> = lanes.iter().copied().collect();
+    set.into_iter().collect()
+}
+
 /// Puts rows to what was asked for, in the order asked.
-fn group<K: Copy + Eq + std::hash::Hash, R>(asked: &[K], rows: Vec<R>, key: impl Fn(&R) -> K) -> Vec<Vec<R>> {
+fn group<K: Copy + Eq + std::hash::Hash, R: Clone>(asked: &[K], rows: Vec<R>, key: impl Fn(&R) -> K) -> Vec<Vec<R>> {
     let mut of: HashMap<K, Vec<R>> = HashMap::with_capacity(asked.len());
     for row in rows {
         of.entry(key(&row)).or_default().push(row);
     }
-    asked.iter().map(|key| of.remove(key).unwrap_or_default()).collect()
+    // Who asked twice in one batch (an actor that was killed, and its successor) gets the same answer twice.
+    asked.iter().map(|key| of.get(key).cloned().unwrap_or_default()).collect()
 }

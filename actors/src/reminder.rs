@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::business::Profile;
 use crate::node::Node;
 use crate::sender::Hint;
-use crate::store::Result;
+use crate::store::{PATIENCE, Result, within};
 use crate::store::reminders::{self, Due, Handled, Message};
 
 /// Reminders handled in one transaction.
@@ -70,13 +70,16 @@ async fn remind(node: &Node, profile: &Profile) -> Result<bool> {
     let business = profile.card.id;
     let Some(epoch) = node.epoch(business) else { return Ok(false) };
     let now = node.clock.now();
-    let due = reminders::due(&node.pool, business, now, PAGE).await?;
+    let due = within(PATIENCE, reminders::due(&node.pool, business, now, PAGE)).await?;
     if due.is_empty() {
         return Ok(false);
     }
     let full = due.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let handled: Vec<Handled> = due.iter().map(|one| handle(one, &due, profile, now)).collect();
-    let written = reminders::handle(&node.pool, node.id, epoch, &handled, now).await?;
+    let handled: Vec<Handled> = due.iter().map(|one| handle(one, profile, now)).collect();
+    crate::crash::point("remind.before");
+    let (taken, written) =
+        within(PATIENCE, reminders::handle(&node.pool, node.id, epoch, &handled, now)).await?;
+    crate::crash::point("remind.after");
     for message in handled.into_iter().filter_map(|one| one.message) {
         if written.contains(&message.id.0)
             && let Some(sender) = node.senders.get(&message.phone_number_id)
@@ -85,11 +88,10 @@ async fn remind(node: &Node, profile: &Profile) -> Result<bool> {
         }
     }
     // A full page that changed nothing (every booking moved under us) would be read for ever.
-    Ok(full && !written.is_empty())
+    Ok(full && taken > 0)
 }
 
-fn handle(one: &Due, all: &[Due], profile: &Profile, now: jiff::Timestamp) -> Handled {
-    let overtaken = all.iter().any(|other| other.booking.id == one.booking.id && other.ahead < one.ahead);
+fn handle(one: &Due, profile: &Profile, now: jiff::Timestamp) -> Handled {
     let verdict = reminder::judge(
         &reminder::Due {
             due_at: one.due_at,
@@ -97,7 +99,7 @@ fn handle(one: &Due, all: &[Due], profile: &Profile, now: jiff::Timestamp) -> Ha
             live: one.booking.live,
             opted_out: one.opted_out,
             last_inbound_at: one.last_inbound_at,
-            overtaken,
+            overtaken: one.overtaken,
         },
         now,
     );

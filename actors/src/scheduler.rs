@@ -18,8 +18,8 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort, rpc::CallResult}
 use uuid::Uuid;
 
 use crate::node::Node;
-use crate::store::bookings::{self, Move, NewBooking, NewHold, Occupant};
-use crate::store::{Error, Result};
+use crate::store::bookings::{self, Kept, Move, NewBooking, NewHold, Occupant};
+use crate::store::{self, Error, Result, within};
 
 /// Whoever asks waits so long; the answer is a matter of milliseconds.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -87,6 +87,18 @@ pub enum Msg {
         /// The answer.
         reply: RpcReplyPort<Result<Event>>,
     },
+}
+
+impl Msg {
+    fn refuse(self, error: Error) {
+        match self {
+            Self::Find(_, _, reply) | Self::FindDays(_, _, reply) => drop(reply.send(Err(error))),
+            Self::Hold(_, reply) => drop(reply.send(Err(error))),
+            Self::Book(_, reply) => drop(reply.send(Err(error))),
+            Self::Move { reply, .. } | Self::Cancel { reply, .. } => drop(reply.send(Err(error))),
+            Self::Release(_, reply) => drop(reply.send(Err(error))),
+        }
+    }
 }
 
 /// Asks the calendar of one business.
@@ -173,6 +185,8 @@ pub struct State {
     ahead: Vec<u32>,
     busy: Busy,
     holds: HashMap<HoldId, Occupant>,
+    /// What was asked of the database has an unknown end: the picture may be wrong.
+    stale: bool,
     /// When old bookings were last dropped from the picture.
     swept_on: Date,
 }
@@ -189,6 +203,7 @@ impl Actor for SchedulerActor {
     ) -> std::result::Result<State, ActorProcessingErr> {
         let calendar = Calendar::new(config)?;
         let mut state = State {
+            stale: false,
             node,
             business,
             calendar,
@@ -208,6 +223,13 @@ impl Actor for SchedulerActor {
         state: &mut State,
     ) -> std::result::Result<(), ActorProcessingErr> {
         state.sweep();
+        if state.stale
+            && let Err(error) = state.redraw().await
+        {
+            // Nobody is told anything on old knowledge: who asks is answered when the rows can be read again.
+            msg.refuse(error);
+            return Ok(());
+        }
         // A reply that nobody waits for any more is no failure.
         match msg {
             Msg::Find(find, contact, reply) => drop(reply.send(Ok(state.find(&find, contact)))),
@@ -231,7 +253,9 @@ impl State {
     async fn redraw(&mut self) -> Result<()> {
         let now = self.node.clock.now();
         let since = now.saturating_sub(SignedDuration::from_hours(48)).unwrap_or(Timestamp::MIN);
-        let occupants = bookings::occupants(&self.node.pool, self.business, since).await?;
+        let occupants = bookings::occupants(&self.node.pool, self.business, since);
+        let occupants = within(store::PATIENCE, occupants).await?;
+        self.stale = false;
         self.busy = Busy::default();
         self.holds.clear();
         for occupant in occupants {
@@ -342,7 +366,20 @@ impl State {
             }
             let placement = match decided {
                 Ok(placement) => placement,
-                Err(reason) => return Ok(Event::NotHeld(reason)),
+                // Held, and booked from it, by the same question, whose answer was lost?
+                Err(reason) => {
+                    let used = bookings::used(&self.node.pool, self.business, keep.contact, id);
+                    return Ok(match within(store::PATIENCE, used).await? {
+                        Some(booking) => Event::Held(Hold {
+                            id,
+                            start: booking.start,
+                            end: booking.end,
+                            staff: booking.staff,
+                            expires_at: keep.expires_at,
+                        }),
+                        None => Event::NotHeld(reason),
+                    });
+                }
             };
             let occupant = self.occupant(&keep, &placement);
             let new = NewHold {
@@ -361,7 +398,7 @@ impl State {
                 now,
             };
             match self.node.holds.submit(new).await {
-                Ok(true) => {
+                Ok(Kept::Now) => {
                     for id in earlier {
                         self.busy.remove(id.0);
                         self.holds.remove(&id);
@@ -370,13 +407,15 @@ impl State {
                     self.insert(occupant);
                     return Ok(event);
                 }
-                // Somebody wrote what we did not know of: draw the picture anew, and decide on that.
-                Ok(false) => {
-                    tracing::info!(business = %self.business, tries, "a decided time was taken: looking again");
+                // Somebody wrote what we did not know of, or we did and the answer was lost: draw the picture anew, and
+                // decide on that.
+                Ok(Kept::No | Kept::Before) => {
+                    tracing::info!(business = %self.business, tries, "the picture was old: looking again");
+                    self.stale = true;
                     self.redraw().await?;
                 }
                 Err(error) => {
-                    self.redraw().await?;
+                    self.stale = true;
                     return Err(error);
                 }
             }
@@ -411,7 +450,8 @@ impl State {
 
     async fn release(&mut self, hold: HoldId) -> Result<()> {
         if self.holds.contains_key(&hold) {
-            bookings::release(&self.node.pool, self.business, hold).await?;
+            let release = bookings::release(&self.node.pool, self.business, hold);
+            within(store::PATIENCE, release).await.inspect_err(|_| self.stale = true)?;
             self.holds.remove(&hold);
             self.busy.remove(hold.0);
         }
@@ -429,12 +469,7 @@ impl State {
         let now = self.node.clock.now();
         let id = AppointmentId(confirm.key);
         let Some(kept) = self.live(confirm.contact, confirm.hold) else {
-            // Booked already by the same question, whose answer was lost?
-            let made = bookings::find(&self.node.pool, self.business, confirm.contact, id).await?;
-            return Ok(match made {
-                Some((booking, _)) if booking.live => Event::Booked(booking),
-                _ => Event::NotBooked(Refusal::HoldGone),
-            });
+            return self.made_before(confirm.contact, id).await;
         };
         let local = kept.start.to_zoned(self.calendar.zone().clone()).datetime();
         let booking = Booking {
@@ -479,14 +514,28 @@ impl State {
                 Ok(Event::Booked(booking))
             }
             Ok(false) => {
+                self.stale = true;
                 self.redraw().await?;
-                Ok(Event::NotBooked(Refusal::HoldGone))
+                self.made_before(confirm.contact, id).await
             }
             Err(error) => {
-                self.redraw().await?;
+                self.stale = true;
                 Err(error)
             }
         }
+    }
+
+    /// The hold is gone: booked already by the same question, whose answer was lost?
+    async fn made_before(&self, contact: ContactId, id: AppointmentId) -> Result<Event> {
+        let made = self.look_up(contact, id).await?;
+        Ok(match made {
+            Some((booking, _)) if booking.live => Event::Booked(booking),
+            _ => Event::NotBooked(Refusal::HoldGone),
+        })
+    }
+
+    async fn look_up(&self, contact: ContactId, id: AppointmentId) -> Result<Option<(Booking, Option<Uuid>)>> {
+        within(store::PATIENCE, bookings::find(&self.node.pool, self.business, contact, id)).await
     }
 
     async fn move_to(
@@ -497,7 +546,7 @@ impl State {
         hold: HoldId,
     ) -> Result<Event> {
         let now = self.node.clock.now();
-        let Some((old, last_key)) = bookings::find(&self.node.pool, self.business, contact, booking).await? else {
+        let Some((old, last_key)) = self.look_up(contact, booking).await? else {
             return Ok(Event::NotBooked(Refusal::Gone));
         };
         if !old.live {
@@ -525,10 +574,10 @@ impl State {
             epoch: self.epoch()?,
         };
         crate::crash::point("move.before");
-        let done = bookings::move_to(&self.node.pool, self.node.id, &to).await;
+        let done = within(store::PATIENCE, bookings::move_to(&self.node.pool, self.node.id, &to)).await;
         crate::crash::point("move.after");
         if !matches!(done, Ok(true)) {
-            self.redraw().await?;
+            self.stale = true;
             done?;
             return Ok(Event::NotBooked(Refusal::HoldGone));
         }
@@ -554,10 +603,11 @@ impl State {
         version: u32,
     ) -> Result<Event> {
         let now = self.node.clock.now();
-        let Some((old, last_key)) = bookings::find(&self.node.pool, self.business, contact, booking).await? else {
+        let Some((old, last_key)) = self.look_up(contact, booking).await? else {
             return Ok(Event::NotCancelled(Refusal::Gone));
         };
         if !old.live {
+            self.busy.remove(booking.0);
             let ours = last_key == Some(key);
             return Ok(if ours { Event::Cancelled(old) } else { Event::NotCancelled(Refusal::Gone) });
         }
@@ -569,8 +619,8 @@ impl State {
         }
         let epoch = self.epoch()?;
         crate::crash::point("cancel.before");
-        let done =
-            bookings::cancel(&self.node.pool, self.node.id, epoch, self.business, booking, key, now).await?;
+        let cancel = bookings::cancel(&self.node.pool, self.node.id, epoch, self.business, booking, key, now);
+        let done = within(store::PATIENCE, cancel).await.inspect_err(|_| self.stale = true)?;
         crate::crash::point("cancel.after");
         if !done {
             return Ok(Event::NotCancelled(Refusal::Gone));

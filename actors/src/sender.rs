@@ -5,7 +5,9 @@
 //! the outbox is the truth, read anew at a start, where whatever was being sent when somebody died is unknown.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use flows::id::{BusinessId, ContactId, OutboxId};
@@ -13,13 +15,15 @@ use flows::outbound::{Outbound, Recipient};
 use flows::pace::Bucket;
 use flows::retry::{self, Verdict};
 use flows::window;
+use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use uuid::Uuid;
 
 use crate::node::Node;
 use crate::store::businesses::Number;
-use crate::store::outbox::{self, Claimed, End, Outcome};
+use crate::store::outbox::{self, Asked, Claim, Claimed, End, Outcome};
+use crate::store::{PATIENCE, within};
 use crate::whatsapp::Sent;
 
 /// At most so many requests of one number under way: one that hangs must not stop the others.
@@ -46,13 +50,15 @@ pub enum Msg {
     /// A message was handled and may be marked as read.
     Read(String),
     /// A status has told that this was taken, before the answer did.
-    Resolved(OutboxId),
+    Resolved(ContactId, OutboxId),
     /// An attempt is over.
     Over(ContactId, OutboxId, Over),
     /// A read receipt is over.
     Receipted,
     /// Something may be due.
     Tick,
+    /// The alarm that was set for this time.
+    Alarm(Timestamp),
     /// Look through the outbox for what nobody has told.
     Sweep,
 }
@@ -85,8 +91,8 @@ impl Handle {
     }
 
     /// A status has told that a message was taken.
-    pub fn resolved(&self, id: OutboxId) {
-        let _ = self.0.cast(Msg::Resolved(id));
+    pub fn resolved(&self, contact: ContactId, id: OutboxId) {
+        let _ = self.0.cast(Msg::Resolved(contact, id));
     }
 
     /// Time has passed.
@@ -95,8 +101,13 @@ impl Handle {
     }
 
     /// Look through the outbox.
-    pub fn sweep(&self) {
-        let _ = self.0.cast(Msg::Sweep);
+    /// Whether somebody was there to hear it.
+    pub fn sweep(&self) -> bool {
+        self.0.cast(Msg::Sweep).is_ok()
+    }
+
+    pub(crate) fn is(&self, id: ractor::ActorId) -> bool {
+        self.0.get_id() == id
     }
 }
 
@@ -113,6 +124,8 @@ struct Waiting {
     unknown_until: Option<Timestamp>,
     /// The database did not say whether it was claimed; it was not sent, that is certain.
     unclaimed: bool,
+    /// A status has told that it was taken, while its request was still under way.
+    resolved: bool,
 }
 
 /// The messages of one recipient, in order.
@@ -181,10 +194,15 @@ impl Actor for SenderActor {
         match msg {
             Msg::Wake(hints) => hints.into_iter().for_each(|hint| state.add(hint.contact, hint.id, 0, false)),
             Msg::Read(wamid) => state.receipt(&myself, wamid),
-            Msg::Resolved(id) => state.resolved(id),
+            Msg::Resolved(contact, id) => state.resolved(contact, id),
             Msg::Over(contact, id, over) => state.over(contact, id, over),
             Msg::Receipted => state.receipts = state.receipts.saturating_sub(1),
-            Msg::Tick => state.alarm = None,
+            Msg::Tick => state.forget_lanes_at_rest(),
+            Msg::Alarm(at) => {
+                if state.alarm == Some(at) {
+                    state.alarm = None;
+                }
+            }
             // Rows that cannot be read now are read with the next sweep.
             Msg::Sweep => {
                 if let Err(error) = state.look_through(false).await {
@@ -200,10 +218,12 @@ impl Actor for SenderActor {
 impl State {
     /// Reads the outbox. `adopt`: this is the start, and what was being sent is unknown now.
     async fn look_through(&mut self, adopt: bool) -> crate::store::Result<()> {
-        let (mut after, mut adopt) = (i64::MIN, adopt);
+        // Attempts of a Sender that failed live on, and tell the rows how they end.
+        let flying: Vec<Uuid> = self.node.flying.iter().map(|entry| entry.key().0).collect();
+        let (mut after, mut adopt) = (i64::MIN, adopt.then_some(flying.as_slice()));
         loop {
-            let rows = outbox::open(&self.node.pool, &self.number, adopt, after, PAGE).await?;
-            adopt = false;
+            let rows = outbox::open(&self.node.pool, &self.number, adopt.take(), after, PAGE);
+            let rows = within(PATIENCE, rows).await?;
             let full = rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
             for row in rows {
                 after = row.seq;
@@ -228,7 +248,7 @@ impl State {
             return;
         }
         let unknown_until = unknown.then(|| now.saturating_add(wait).unwrap_or(Timestamp::MAX));
-        lane.queue.push_back(Waiting { id, repeats, unknown_until, unclaimed: false });
+        lane.queue.push_back(Waiting { id, repeats, unknown_until, unclaimed: false, resolved: false });
         if lane.queue.len() == 1 && !lane.busy {
             self.ready.push_back(contact);
         }
@@ -258,15 +278,18 @@ impl State {
         }
         let later = self.later.first_key_value().map(|(&at, _)| at);
         if let Some(at) = next.into_iter().chain(later).min()
-            && self.alarm.is_none_or(|alarm| at < alarm)
+            && self.alarm.is_none_or(|alarm| at < alarm || alarm <= now)
         {
             self.alarm = Some(at);
             let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default();
-            myself.send_after(wait.max(Duration::from_millis(1)), || Msg::Tick);
+            myself.send_after(wait.max(Duration::from_millis(1)), move || Msg::Alarm(at));
         }
     }
 
     fn number_may_go(&self, now: Timestamp) -> Result<(), Timestamp> {
+        if self.node.stopping.load(Ordering::Acquire) {
+            return Err(now.saturating_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX));
+        }
         if now < self.not_before {
             return Err(self.not_before);
         }
@@ -279,13 +302,11 @@ impl State {
         if lane.busy {
             return Ok(());
         }
-        let Some(head) = lane.queue.front_mut() else {
-            // A lane at rest is forgotten once its bucket is full again: a fresh one would be the same.
-            if lane.pair.is_full(now) {
-                self.lanes.remove(&contact);
-            }
-            return Ok(());
-        };
+        let Some(head) = lane.queue.front_mut() else { return Ok(()) };
+        if self.node.flying.contains_key(&head.id) {
+            // An attempt of the Sender before this one: how it ends is not known here yet.
+            return Err(now.saturating_add(SignedDuration::from_millis(500)).unwrap_or(Timestamp::MAX));
+        }
         let repeat = match head.unknown_until {
             Some(until) if now < until => return Err(until),
             Some(_) => true,
@@ -315,11 +336,22 @@ impl State {
             unclaimed,
         };
         let myself = myself.clone();
+        let flight = Flight::start(&self.node, id);
         tokio::spawn(async move {
-            let over = attempt.run().await;
-            let _ = myself.cast(Msg::Over(contact, id, over));
+            let over = AssertUnwindSafe(attempt.run()).catch_unwind().await;
+            drop(flight);
+            // Where it got to before it panicked nobody knows.
+            let _ = myself.cast(Msg::Over(contact, id, over.unwrap_or(Over::Unknown)));
         });
         Ok(())
+    }
+
+    /// A lane at rest is forgotten once its bucket is full again: a fresh one would be the same.
+    fn forget_lanes_at_rest(&mut self) {
+        let now = self.node.clock.elapsed();
+        self.lanes.retain(|_, lane| {
+            lane.busy || !lane.queue.is_empty() || lane.not_before > now || !lane.pair.is_full(now)
+        });
     }
 
     fn over(&mut self, contact: ContactId, id: OutboxId, over: Over) {
@@ -331,6 +363,9 @@ impl State {
         lane.busy = false;
         let at_head = lane.queue.front().is_some_and(|head| head.id == id);
         match over {
+            _ if lane.queue.front().is_some_and(|head| head.id == id && head.resolved) => {
+                lane.queue.pop_front();
+            }
             Over::Gone if at_head => drop(lane.queue.pop_front()),
             Over::Gone => lane.queue.retain(|waiting| waiting.id != id),
             Over::Unknown => {
@@ -363,14 +398,14 @@ impl State {
         self.ready.push_back(contact);
     }
 
-    fn resolved(&mut self, id: OutboxId) {
-        let Some((contact, lane)) =
-            self.lanes.iter_mut().find(|(_, lane)| !lane.busy && lane.queue.front().is_some_and(|head| head.id == id))
-        else {
-            return;
-        };
-        lane.queue.pop_front();
-        self.ready.push_back(*contact);
+    fn resolved(&mut self, contact: ContactId, id: OutboxId) {
+        let Some(lane) = self.lanes.get_mut(&contact) else { return };
+        if !lane.busy {
+            lane.queue.retain(|waiting| waiting.id != id);
+            self.ready.push_back(contact);
+        } else if let Some(waiting) = lane.queue.iter_mut().find(|waiting| waiting.id == id) {
+            waiting.resolved = true;
+        }
     }
 
     fn receipt(&mut self, myself: &ActorRef<Msg>, wamid: String) {
@@ -390,6 +425,25 @@ impl State {
 const STOPPED: SignedDuration = SignedDuration::from_mins(5);
 /// A store that is away is asked again this much later.
 const AWAY: SignedDuration = SignedDuration::from_secs(1);
+
+/// A message whose request is under way.
+struct Flight {
+    node: Arc<Node>,
+    id: OutboxId,
+}
+
+impl Flight {
+    fn start(node: &Arc<Node>, id: OutboxId) -> Self {
+        node.flying.insert(id, ());
+        Self { node: Arc::clone(node), id }
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.node.flying.remove(&self.id);
+    }
+}
 
 /// One attempt to send one message.
 struct Attempt {
@@ -424,13 +478,19 @@ impl Attempt {
                 return Ok(Over::Gone);
             }
             self.settle(End::Repeat).await?;
-        } else if self.unclaimed {
-            self.settle(End::Again).await?;
         }
-        let Some(epoch) = self.node.epoch(self.business) else { return Ok(Over::Gone) };
-        let Some(claimed) = self.node.claims.submit((self.id, self.business, epoch)).await? else {
-            return Ok(Over::Gone);
+        let Some(epoch) = self.node.epoch(self.business) else { return Ok(Over::Unclaimed) };
+        let asked = Asked { id: self.id, business: self.business, epoch, again: self.unclaimed };
+        let claimed = match self.node.claims.submit(asked).await? {
+            Claim::Mine(claimed) => claimed,
+            Claim::Gone => return Ok(Over::Gone),
+            Claim::NotOurs => return Ok(Over::Unclaimed),
         };
+        if self.repeat.is_some() && claimed.purpose != "reply" {
+            let why = "its outcome is unknown".to_owned();
+            self.settle(End::Failed { code: None, why }).await?;
+            return Ok(Over::Gone);
+        }
         if let Some(why) = refused_by_us(&claimed, self.node.clock.now()) {
             self.settle(End::Parked { why: why.to_owned() }).await?;
             return Ok(Over::Gone);
@@ -448,7 +508,12 @@ impl Attempt {
             self.settle_for_sure(End::Accepted { wamid }).await;
             return Ok(Over::Gone);
         };
-        let verdict = retry::judge(attempt, claimed.attempts, chance());
+        // What never reached WhatsApp uses no tries up: an hour without a network is not the message's fault.
+        let tries = match attempt {
+            retry::Attempt::Answer { .. } => claimed.answered + 1,
+            _ => claimed.attempts,
+        };
+        let verdict = retry::judge(attempt, tries, chance());
         tracing::info!(id = %self.id, number = self.number, ?sent, ?verdict, "a message was not accepted");
         Ok(self.follow(&sent, verdict, &claimed).await)
     }
@@ -483,7 +548,8 @@ impl Attempt {
                 Over::Gone
             }
             verdict => {
-                self.settle_for_sure(End::Again).await;
+                let answered = matches!(sent, Sent::Refused { .. }) && matches!(verdict, Verdict::Retry { .. });
+                self.settle_for_sure(End::Again { answered }).await;
                 Over::Again(verdict)
             }
         }
@@ -499,6 +565,10 @@ impl Attempt {
         while let Err(error) = self.settle(end.clone()).await {
             tracing::warn!(%error, id = %self.id, "an outcome could not be recorded yet");
             if !error.is_passing() {
+                let why = "its outcome could not be recorded".to_owned();
+                if let Err(error) = self.settle(End::Failed { code: None, why }).await {
+                    tracing::error!(%error, id = %self.id, "an outcome is lost: the message is unknown after a restart");
+                }
                 return;
             }
             tokio::time::sleep(wait).await;

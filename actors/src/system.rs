@@ -26,6 +26,10 @@ use crate::timer::TimerActor;
 
 /// More restarts than this within [`CALM`] are no accident.
 const RESTARTS: usize = 5;
+/// A business that could not be opened is tried again after this; the others must not wait for it each time.
+const REFUSED: Duration = Duration::from_secs(10);
+/// Opening a business takes some queries.
+const OPENING: Duration = Duration::from_secs(15);
 /// See [`RESTARTS`].
 const CALM: Duration = Duration::from_secs(60);
 
@@ -108,6 +112,8 @@ pub struct State {
     core: HashMap<ActorId, Core>,
     businesses: HashMap<ActorId, BusinessId>,
     restarts: VecDeque<Instant>,
+    /// Businesses that could not be opened, and when: they are not tried again at once.
+    refused: HashMap<BusinessId, Instant>,
 }
 
 /// The children without which nothing works.
@@ -138,6 +144,7 @@ impl Actor for SystemActor {
             merger,
             businesses: HashMap::new(),
             restarts: VecDeque::new(),
+            refused: HashMap::new(),
         };
         renew(&state.node).await?;
         state.start(&myself, Core::Intake).await?;
@@ -242,15 +249,23 @@ impl State {
         if self.node.epoch(business).is_none() {
             return false;
         }
+        if self.refused.get(&business).is_some_and(|at| at.elapsed() < REFUSED) {
+            return false;
+        }
         let arguments = (Arc::clone(&self.node), business);
-        match Actor::spawn_linked(None, BusinessActor, arguments, myself.get_cell()).await {
+        let opened = Actor::spawn_linked(None, BusinessActor, arguments, myself.get_cell());
+        let opened = tokio::time::timeout(OPENING, opened).await;
+        let opened = opened.map_err(|_| "it takes too long".to_owned());
+        match opened.and_then(|opened| opened.map_err(|error| error.to_string())) {
             Ok((actor, _)) => {
+                self.refused.remove(&business);
                 self.businesses.insert(actor.get_id(), business);
                 self.node.businesses.insert(business, business::Handle::of(actor));
                 true
             }
             Err(error) => {
-                tracing::error!(%business, %error, "a business could not be opened");
+                tracing::error!(%business, error, "a business could not be opened");
+                self.refused.insert(business, Instant::now());
                 false
             }
         }
@@ -300,21 +315,26 @@ impl System {
     /// Starts everything over a migrated database.
     pub async fn start(pool: PgPool, clock: Clock, settings: Settings) -> std::result::Result<Self, StartError> {
         if settings.alone {
-            shards::seize(&pool).await?;
+            within(store::PATIENCE, shards::seize(&pool)).await?;
         }
         let node = Node::new(pool, clock, settings)?;
         let (sender, intake) = watch::channel(None);
-        let (actor, _) = Actor::spawn(None, SystemActor, (Arc::clone(&node), sender))
+        let (actor, ended) = Actor::spawn(None, SystemActor, (Arc::clone(&node), sender))
             .await
             .map_err(|error| StartError::Actors(error.to_string()))?;
+        let watched = Arc::clone(&node);
+        tokio::spawn(async move {
+            let _ = ended.await;
+            watched.give_up("the root of the actors has ended");
+        });
         Ok(Self { node, actor, intake })
     }
 
     /// Makes a webhook durable; see [`Intake::deliver`].
-    pub async fn deliver(&self, items: Vec<flows::inbound::Item>) -> Result<()> {
+    pub async fn deliver(&self, items: Vec<flows::inbound::Item>, bytes: usize) -> Result<()> {
         let intake = self.intake.borrow().clone();
         let intake = intake.ok_or_else(|| Error::Away("starting".into()))?;
-        intake.deliver(Delivery { items, at: self.node.clock.now() }).await
+        intake.deliver(Delivery { items, bytes, at: self.node.clock.now() }).await
     }
 
     /// Keeps a signed body that cannot be read.
@@ -386,6 +406,12 @@ impl System {
             if left.is_err() || left.is_ok_and(|left| left.inbox == 0 && left.statuses == 0) {
                 break;
             }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // Requests under way end by themselves, and what became of them is worth recording: else it is unknown.
+        let end = Instant::now() + self.node.settings.graph.patience.min(Duration::from_secs(3));
+        self.node.stopping.store(true, Ordering::Release);
+        while Instant::now() < end && !self.node.flying.is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         self.actor.stop(Some("shutting down".into()));

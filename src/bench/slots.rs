@@ -16,7 +16,7 @@ pub(super) fn measure() -> Vec<Figure> {
         times.sort_unstable();
         quantile(&times.iter().map(|time| time.as_secs_f64() * 1e6).collect::<Vec<_>>(), 0.5)
     };
-    let mut timed = |calendar: &mut Calendar, limit: usize| {
+    let timed = |calendar: &mut Calendar, limit: usize| {
         let start = Instant::now();
         black_box(calendar.starts(&busy, black_box(&ask), now, limit));
         start.elapsed()

@@ -72,7 +72,7 @@ pub async fn receive(State(app): State<App>, headers: HeaderMap, body: Body) -> 
         return (StatusCode::UNAUTHORIZED, "the signature is not right").into_response();
     }
     let stored = match flows::inbound::parse(&body) {
-        Ok(items) => app.system.deliver(items).await,
+        Ok(items) => app.system.deliver(items, body.len()).await,
         Err(problem) => {
             tracing::error!(%problem, bytes = body.len(), "a signed body cannot be read: it is kept in quarantine");
             app.system.quarantine(&Sha256::digest(&body), &problem.to_string(), &body).await

@@ -5,4 +5,7 @@
 //! BELLHOP_FULL=1 runs the large tests at full size. Absent: machines without a database (`flows`), the phone in a
 //! browser.
 
+mod duplicates;
 mod harness;
+mod order;
+mod webhook;

@@ -95,9 +95,22 @@ pub struct NewBooking {
     pub now: Timestamp,
 }
 
-/// Writes holds. For each, in order, whether its time could be claimed.
-pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bool>> {
+/// What came of a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Its time is claimed.
+    Now,
+    /// It was there before: the same question was answered already, perhaps otherwise than it was decided now.
+    Before,
+    /// Somebody else has some of its time, or the business is not ours.
+    No,
+}
+
+/// Writes holds. For each, in order, what came of it.
+pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<Kept>> {
     let mut tx = pool.begin().await?;
+    // Whoever no longer owns the business must not end what was kept elsewhere either.
+    fence_all(&mut tx, node, holds).await?;
     let businesses: Vec<Uuid> = holds.iter().map(|hold| hold.business.0).collect();
     let ids: Vec<Uuid> = holds.iter().map(|hold| hold.id.0).collect();
     let contacts: Vec<Option<Uuid>> = holds.iter().map(|hold| hold.contact.map(|contact| contact.0)).collect();
@@ -119,8 +132,6 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bo
     )
     .execute(&mut *tx)
     .await?;
-    let shards: Vec<i32> = holds.iter().map(|hold| shards::of(hold.business.0)).collect();
-    let epochs: Vec<i64> = holds.iter().map(|hold| hold.epoch).collect();
     let staff: Vec<Option<Uuid>> = holds.iter().map(|hold| hold.staff.map(|staff| staff.0)).collect();
     let starts: Vec<_> = holds.iter().map(|hold| instant::out(hold.start)).collect();
     let ends: Vec<_> = holds.iter().map(|hold| instant::out(hold.end)).collect();
@@ -129,25 +140,18 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bo
     let services: Vec<_> = holds.iter().map(|hold| serde_json::json!(hold.services)).collect();
     let expires: Vec<_> = holds.iter().map(|hold| instant::out(hold.expires_at)).collect();
     let inserted = sqlx::query_scalar!(
-        "with fence as (
-           select id, epoch from shards where owner = $12 and id = any($3) for share
-         )
-         insert into holds
+        "insert into holds
            (business_id, id, contact_id, services, staff_id, start_at, end_at, moving, occupies, expires_at)
          select n.business_id, n.id, n.contact_id,
                 array(select value::uuid from jsonb_array_elements_text(n.services)),
                 n.staff_id, n.start_at, n.end_at, n.moving, n.occupies, n.expires_at
-         from unnest($1::uuid[], $2::uuid[], $3::int[], $4::bigint[], $5::uuid[], $6::jsonb[], $7::uuid[],
-                     $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::jsonb[], $13::timestamptz[])
-           as n (business_id, id, shard, epoch, contact_id, services, staff_id, start_at, end_at, moving, occupies,
-                 expires_at)
-         join fence on fence.id = n.shard and fence.epoch = n.epoch
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::uuid[], $6::timestamptz[],
+                     $7::timestamptz[], $8::uuid[], $9::jsonb[], $10::timestamptz[])
+           as n (business_id, id, contact_id, services, staff_id, start_at, end_at, moving, occupies, expires_at)
          on conflict (business_id, id) do nothing
          returning id",
         &businesses,
         &ids,
-        &shards,
-        &epochs,
         &contacts as _,
         &services,
         &staff as _,
@@ -155,7 +159,6 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bo
         &ends,
         &moving as _,
         &occupies,
-        node,
         &expires
     )
     .fetch_all(&mut *tx)
@@ -170,16 +173,15 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bo
     let mut answers = Vec::with_capacity(holds.len());
     let mut lost = Vec::new();
     for hold in holds {
-        // A hold that was there before is a replay, and stands.
-        let stands = if fresh.contains(&hold.id.0) {
-            got.get(&hold.id.0).copied().unwrap_or(0) == hold.claims.len()
-        } else {
-            exists(&mut tx, hold.business, hold.id).await?
-        };
-        if !stands && fresh.contains(&hold.id.0) {
-            lost.push(hold.id.0);
-        }
-        answers.push(stands);
+        let all = got.get(&hold.id.0).copied().unwrap_or(0) == hold.claims.len();
+        answers.push(match fresh.contains(&hold.id.0) {
+            true if all => Kept::Now,
+            true => {
+                lost.push(hold.id.0);
+                Kept::No
+            }
+            false => Kept::Before,
+        });
     }
     if !lost.is_empty() {
         sqlx::query!("delete from claims where owner_id = any($1) and business_id = any($2)", &lost, &businesses)
@@ -191,17 +193,6 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<bo
     }
     tx.commit().await?;
     Ok(answers)
-}
-
-async fn exists(tx: &mut PgConnection, business: BusinessId, hold: HoldId) -> Result<bool> {
-    let there = sqlx::query_scalar!(
-        r#"select exists (select 1 from holds where business_id = $1 and id = $2) as "there!""#,
-        business.0,
-        hold.0
-    )
-    .fetch_one(tx)
-    .await?;
-    Ok(there)
 }
 
 /// Claims seats, in one order for everybody so that nobody waits in a circle. How many each owner got: what is
@@ -323,11 +314,11 @@ pub async fn book(pool: &PgPool, node: Uuid, bookings: &[NewBooking]) -> Result<
          ), made as (
            insert into whatsapp_appointments
              (business_id, id, key, contact_id, status, services, staff_id, start_at, end_at, local_start, zone,
-              tzdb, name, answers, language, reference, source, created_at, last_key)
+              tzdb, name, answers, language, reference, source, created_at, last_key, hold_id)
            select w.business_id, w.id, w.key, w.contact_id, 'confirmed',
                   array(select value::uuid from jsonb_array_elements_text(w.services)), w.staff_id, w.start_at,
                   w.end_at, w.local_start, w.zone, w.tzdb, w.name, w.answers, w.language, w.reference, w.source,
-                  w.now, w.key
+                  w.now, w.key, w.hold
            from wanted w join used on used.business_id = w.business_id and used.id = w.hold
            returning business_id, id
          ), reminded as (
@@ -441,9 +432,7 @@ pub async fn move_to(pool: &PgPool, node: Uuid, to: &Move) -> Result<bool> {
         tx.rollback().await?;
         return Ok(false);
     }
-    sqlx::query!("delete from reminders where business_id = $1 and appointment_id = $2", to.business.0, to.id.0)
-        .execute(&mut *tx)
-        .await?;
+    unremind(&mut tx, to.business, to.id).await?;
     for (ahead, due) in &to.reminders {
         sqlx::query!(
             "insert into reminders (business_id, appointment_id, ahead, due_at) values ($1, $2, $3, $4)",
@@ -457,6 +446,20 @@ pub async fn move_to(pool: &PgPool, node: Uuid, to: &Move) -> Result<bool> {
     }
     tx.commit().await?;
     Ok(true)
+}
+
+async fn fence_all(tx: &mut PgConnection, node: Uuid, holds: &[NewHold]) -> Result<()> {
+    let shards: Vec<i32> = holds.iter().map(|hold| shards::of(hold.business.0)).collect();
+    let rows = sqlx::query!(
+        "select id, epoch from shards where owner = $1 and id = any($2) order by id for share",
+        node,
+        &shards
+    )
+    .fetch_all(tx)
+    .await?;
+    let ours: BTreeSet<(i32, i64)> = rows.into_iter().map(|row| (row.id, row.epoch)).collect();
+    let all = holds.iter().zip(shards).all(|(hold, shard)| ours.contains(&(shard, hold.epoch)));
+    all.then_some(()).ok_or(Error::Fenced)
 }
 
 async fn fence(tx: &mut PgConnection, node: Uuid, business: BusinessId, epoch: i64) -> Result<()> {
@@ -501,22 +504,65 @@ pub async fn cancel(
     sqlx::query!("delete from claims where business_id = $1 and owner_id = $2", business.0, id.0)
         .execute(&mut *tx)
         .await?;
-    sqlx::query!("delete from reminders where business_id = $1 and appointment_id = $2", business.0, id.0)
-        .execute(&mut *tx)
-        .await?;
+    unremind(&mut tx, business, id).await?;
     tx.commit().await?;
     Ok(true)
 }
 
+/// Takes a booking's reminders back, and of those that are messages already, what has not left yet.
+async fn unremind(tx: &mut PgConnection, business: BusinessId, id: AppointmentId) -> Result<()> {
+    sqlx::query!(
+        "with gone as (
+           delete from reminders where business_id = $1 and appointment_id = $2 returning message_id
+         ), unsent as (
+           delete from outbox using gone where outbox.id = gone.message_id and outbox.state = 'pending'
+           returning outbox.id
+         )
+         update whatsapp_messages m
+         set progress = 'parked', error = 'the booking was moved or cancelled'
+         from unsent
+         where m.id = unsent.id",
+        business.0,
+        id.0
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The hold that a booking of this customer was made from, where the question `hold` has been answered already and
+/// its answer was booked.
+pub async fn used(pool: &PgPool, business: BusinessId, contact: ContactId, hold: HoldId) -> Result<Option<Booking>> {
+    let id = sqlx::query_scalar!(
+        "select id from whatsapp_appointments where business_id = $1 and contact_id = $2 and hold_id = $3",
+        business.0,
+        contact.0,
+        hold.0
+    )
+    .fetch_optional(pool)
+    .await?;
+    match id {
+        Some(id) => Ok(find(pool, business, contact, AppointmentId(id)).await?.map(|(booking, _)| booking)),
+        None => Ok(None),
+    }
+}
+
 /// Notes that the customer will come. Whether the booking stands.
-pub async fn attend(pool: &PgPool, business: BusinessId, id: AppointmentId, now: Timestamp) -> Result<bool> {
+pub async fn attend(
+    pool: &PgPool,
+    business: BusinessId,
+    contact: ContactId,
+    id: AppointmentId,
+    now: Timestamp,
+) -> Result<bool> {
     let done = sqlx::query!(
         "update whatsapp_appointments
          set attending_at = coalesce(attending_at, $3)
-         where business_id = $1 and id = $2 and status = 'confirmed'",
+         where business_id = $1 and id = $2 and contact_id = $4 and status = 'confirmed'",
         business.0,
         id.0,
-        instant::out(now)
+        instant::out(now),
+        contact.0
     )
     .execute(pool)
     .await?;

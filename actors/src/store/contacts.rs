@@ -36,6 +36,7 @@ pub async fn meet(tx: &mut PgConnection, strangers: &[Stranger], ids: &[Uuid]) -
     let mut met = Vec::with_capacity(strangers.len());
     let known = look_up(tx, strangers).await?;
     let mut made: Vec<(&Stranger, ContactId)> = Vec::new();
+    let mut seen_again: Vec<(&Stranger, ContactId)> = Vec::new();
     for (stranger, fresh) in strangers.iter().zip(ids) {
         let same = |other: &Stranger| {
             other.business == stranger.business
@@ -62,13 +63,18 @@ pub async fn meet(tx: &mut PgConnection, strangers: &[Stranger], ids: &[Uuid]) -
                 if let Some(other) = rest.iter().find(|other| *other != contact) {
                     join(tx, stranger.business, *contact, *other).await?;
                 }
-                refresh(tx, stranger, *contact).await?;
+                seen_again.push((stranger, *contact));
                 *contact
             }
         };
         let contact = name(tx, stranger, contact).await?;
         made.push((stranger, contact));
         met.push(contact);
+    }
+    // Turns teach contacts in the same order: nobody waits in a circle.
+    seen_again.sort_by_key(|(stranger, contact)| (stranger.business, *contact));
+    for (stranger, contact) in seen_again {
+        refresh(tx, stranger, contact).await?;
     }
     Ok(met)
 }

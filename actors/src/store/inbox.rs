@@ -177,17 +177,21 @@ pub async fn heads(pool: &PgPool, lanes: &[Lane], each: i64) -> Result<Vec<Pendi
         .collect())
 }
 
-/// Lanes with work in them: what a start or a lost wake-up left behind.
-pub async fn lanes(pool: &PgPool, limit: i64) -> Result<Vec<Lane>> {
+/// Lanes with work in them, from the row after `after` on: what a start or a lost wake-up left behind. With them the
+/// last row looked at; none where there are no more.
+pub async fn lanes(pool: &PgPool, after: i64, limit: i64) -> Result<(Vec<Lane>, Option<i64>)> {
     let rows = sqlx::query!(
-        "select distinct business_id, contact_id from (
-           select business_id, contact_id from inbox where parked_at is null order by seq limit $1
-         ) as oldest",
+        "select seq, business_id, contact_id from inbox where seq > $1 and parked_at is null order by seq limit $2",
+        after,
         limit
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|row| (BusinessId(row.business_id), ContactId(row.contact_id))).collect())
+    let full = i64::try_from(rows.len()).unwrap_or(i64::MAX) >= limit;
+    let last = rows.last().map(|row| row.seq).filter(|_| full);
+    let lanes: std::collections::BTreeSet<Lane> =
+        rows.into_iter().map(|row| (BusinessId(row.business_id), ContactId(row.contact_id))).collect();
+    Ok((lanes.into_iter().collect(), last))
 }
 
 /// Counts a failure to handle the head of a lane; after `limit` of them it is set aside and the lane goes on.

@@ -62,11 +62,11 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Protocol(_)
             | sqlx::Error::WorkerCrashed => true,
-            // Shutdown, crash recovery, too many connections, disk full; deadlock and serialization failure,
-            // which another try cures.
+            // Shutdown, crash recovery, too many connections, disk full, a standby that was promoted elsewhere;
+            // deadlock and serialization failure, which another try cures.
             sqlx::Error::Database(database) => database
                 .code()
-                .is_some_and(|code| ["57", "53", "08", "40"].iter().any(|class| code.starts_with(class))),
+                .is_some_and(|code| ["57", "53", "08", "40", "25006"].iter().any(|class| code.starts_with(class))),
             _ => false,
         };
         if away { Self::Away(error.to_string()) } else { Self::Refused(error) }
@@ -105,6 +105,16 @@ pub fn pool(url: &str, connections: u32) -> Result<PgPool> {
         // A ping before each use costs more than most of our statements; a dead connection is noticed and
         // replaced by the retry that every caller has anyway.
         .test_before_acquire(false)
+        // A lock that somebody else holds for long must hurt only who wants it, and a transaction of a node that was
+        // paused must not hold its locks for ever.
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                let limits = "set statement_timeout = '9s'; set lock_timeout = '3s'; \
+                              set idle_in_transaction_session_timeout = '15s'";
+                sqlx::Executor::execute(connection, limits).await?;
+                Ok(())
+            })
+        })
         .connect_lazy_with(options))
 }
 

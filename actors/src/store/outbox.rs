@@ -36,12 +36,21 @@ pub async fn numbers(pool: &PgPool) -> Result<Vec<(String, BusinessId)>> {
 }
 
 /// What a number has to send, in order, after `after`. With `adopt`, what somebody was sending when they died is
-/// called unknown first: only for who has just become the only speaker of this number.
-pub async fn open(pool: &PgPool, phone_number_id: &str, adopt: bool, after: i64, limit: i64) -> Result<Vec<Queued>> {
-    if adopt {
+/// called unknown first: only for who has just become the only speaker of this number, and not for the messages named,
+/// whose attempts are known to be under way.
+pub async fn open(
+    pool: &PgPool,
+    phone_number_id: &str,
+    adopt: Option<&[Uuid]>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Queued>> {
+    if let Some(flying) = adopt {
         sqlx::query!(
-            "update outbox set state = 'unknown' where phone_number_id = $1 and state = 'sending'",
-            phone_number_id
+            "update outbox set state = 'unknown'
+             where phone_number_id = $1 and state = 'sending' and id <> all($2)",
+            phone_number_id,
+            flying
         )
         .execute(pool)
         .await?;
@@ -91,56 +100,98 @@ pub struct Claimed {
     pub opted_out: bool,
     /// Attempts, this one among them.
     pub attempts: u32,
+    /// Those before this one that WhatsApp answered with a refusal.
+    pub answered: u32,
     /// Not worth sending after this.
     pub not_after: Option<Timestamp>,
 }
 
-/// Claims messages for sending; those that are gone, or whose business is no longer ours, are left out.
-pub async fn claim(pool: &PgPool, node: Uuid, asked: &[(OutboxId, BusinessId, i64)]) -> Result<Vec<Claimed>> {
-    let ids: Vec<Uuid> = asked.iter().map(|(id, ..)| id.0).collect();
-    let shards: Vec<i32> = asked.iter().map(|(_, business, _)| shards::of(business.0)).collect();
-    let epochs: Vec<i64> = asked.iter().map(|(.., epoch)| *epoch).collect();
+/// A message to be claimed.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Which.
+    pub id: OutboxId,
+    /// Whose.
+    pub business: BusinessId,
+    /// Under which epoch.
+    pub epoch: i64,
+    /// Whether an earlier claim of ours may have been made without our knowing: nothing was sent under it.
+    pub again: bool,
+}
+
+/// What came of a claim.
+#[derive(Clone, Debug)]
+pub enum Claim {
+    /// It is ours to send.
+    Mine(Box<Claimed>),
+    /// It is off the outbox, or being sent.
+    Gone,
+    /// Its business is no longer ours.
+    NotOurs,
+}
+
+/// Claims messages for sending.
+pub async fn claim(pool: &PgPool, node: Uuid, asked: &[Asked]) -> Result<Vec<Claim>> {
+    let ids: Vec<Uuid> = asked.iter().map(|asked| asked.id.0).collect();
+    let shards: Vec<i32> = asked.iter().map(|asked| shards::of(asked.business.0)).collect();
+    let epochs: Vec<i64> = asked.iter().map(|asked| asked.epoch).collect();
+    let again: Vec<bool> = asked.iter().map(|asked| asked.again).collect();
     let rows = sqlx::query!(
         r#"with asked as (
-             select * from unnest($1::uuid[], $2::int[], $3::bigint[]) as a (id, shard, epoch)
+             select * from unnest($1::uuid[], $2::int[], $3::bigint[], $4::bool[]) as a (id, shard, epoch, again)
            ), fence as (
-             select id, epoch from shards where owner = $4 and id in (select shard from asked) for share
+             select id, epoch from shards where owner = $5 and id in (select shard from asked) for share
            ), claimed as (
              update outbox
              set state = 'sending', attempts = attempts + 1
              from asked join fence on fence.id = asked.shard and fence.epoch = asked.epoch
-             where outbox.id = asked.id and outbox.state = 'pending'
+             where outbox.id = asked.id
+               and (outbox.state = 'pending' or (asked.again and outbox.state = 'sending'))
              returning outbox.id, outbox.business_id, outbox.contact_id, outbox.purpose, outbox.attempts,
-                       outbox.not_after
+                       outbox.answered, outbox.not_after
            )
-           select c.id as "id!", c.purpose as "purpose!", c.attempts as "attempts!", c.not_after as "not_after?",
-                  m.body as "body!", w.wa_id as "wa_id?", w.user_id as "user_id?",
+           select a.id as "id!", f.id is not null as "ours!", c.id is not null as "claimed!", c.purpose as "purpose?",
+                  c.attempts as "attempts?", c.answered as "answered?", c.not_after as "not_after?",
+                  m.body as "body?", w.wa_id as "wa_id?", w.user_id as "user_id?",
                   w.opted_out_at is not null as "opted_out!", v.last_inbound_at as "last_inbound_at?"
-           from claimed c
-           join whatsapp_messages m on m.id = c.id
-           join whatsapp_contacts w on w.business_id = c.business_id and w.id = c.contact_id
+           from asked a
+           left join fence f on f.id = a.shard and f.epoch = a.epoch
+           left join claimed c on c.id = a.id
+           left join whatsapp_messages m on m.id = c.id
+           left join whatsapp_contacts w on w.business_id = c.business_id and w.id = c.contact_id
            left join conversations v on v.business_id = c.business_id and v.contact_id = c.contact_id"#,
         &ids,
         &shards,
         &epochs,
+        &again,
         node
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows
+    let mut claims: std::collections::HashMap<Uuid, Claim> = rows
         .into_iter()
-        .map(|row| Claimed {
-            id: OutboxId(row.id),
-            body: row.body,
-            purpose: row.purpose,
-            wa_id: row.wa_id,
-            user_id: row.user_id,
-            last_inbound_at: row.last_inbound_at.map(instant::back),
-            opted_out: row.opted_out,
-            attempts: u32::try_from(row.attempts).unwrap_or(0),
-            not_after: row.not_after.map(instant::back),
+        .map(|row| {
+            let claim = match (row.ours, row.claimed) {
+                (false, _) => Claim::NotOurs,
+                (true, false) => Claim::Gone,
+                (true, true) => Claim::Mine(Box::new(Claimed {
+                    id: OutboxId(row.id),
+                    body: row.body.unwrap_or_default(),
+                    purpose: row.purpose.unwrap_or_default(),
+                    wa_id: row.wa_id,
+                    user_id: row.user_id,
+                    last_inbound_at: row.last_inbound_at.map(instant::back),
+                    opted_out: row.opted_out,
+                    attempts: row.attempts.and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
+                    answered: row.answered.and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
+                    not_after: row.not_after.map(instant::back),
+                })),
+            };
+            (row.id, claim)
         })
-        .collect())
+        .collect();
+    // The first who asked for a message has it; whoever asked in the same breath has not.
+    Ok(asked.iter().map(|asked| claims.remove(&asked.id.0).unwrap_or(Claim::Gone)).collect())
 }
 
 /// What became of a message.
@@ -174,8 +225,11 @@ pub enum End {
     },
     /// Nobody knows whether it was sent.
     Unknown,
-    /// It was not sent; it waits for another try.
-    Again,
+    /// It was not sent; it waits for another try. Whether WhatsApp answered, which uses up its tries.
+    Again {
+        /// WhatsApp answered.
+        answered: bool,
+    },
     /// It may have been sent and is repeated, once.
     Repeat,
 }
@@ -187,13 +241,14 @@ pub async fn settle(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
         Err(Error::Refused(sqlx::Error::Database(error))) if error.is_unique_violation() => {
             for outcome in outcomes {
                 let one = std::slice::from_ref(outcome);
-                if let Err(Error::Refused(sqlx::Error::Database(error))) = settle_together(pool, one).await
-                    && error.is_unique_violation()
-                {
-                    let why = "answered with the id of another message".to_owned();
-                    tracing::error!(outbox = %outcome.id, "{why}");
-                    let unnamed = Outcome { id: outcome.id, end: End::Failed { code: None, why } };
-                    settle_together(pool, &[unnamed]).await?;
+                match settle_together(pool, one).await {
+                    Err(Error::Refused(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+                        let why = "answered with the id of another message".to_owned();
+                        tracing::error!(outbox = %outcome.id, "{why}");
+                        let unnamed = Outcome { id: outcome.id, end: End::Failed { code: None, why } };
+                        settle_together(pool, &[unnamed]).await?;
+                    }
+                    other => other?,
                 }
             }
             Ok(())
@@ -204,8 +259,11 @@ pub async fn settle(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
 
 async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
     let mut ended = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut open = (Vec::new(), Vec::new(), Vec::new());
-    for Outcome { id, end } in outcomes {
+    let mut open = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
+    // Reports are merged in the same order: nobody waits in a circle.
+    sorted.sort_by_key(|outcome| outcome.id);
+    for Outcome { id, end } in sorted {
         let mut close = |progress: &'static str, wamid: Option<&str>, code: Option<i64>, why: Option<&str>| {
             ended.0.push(id.0);
             ended.1.push(progress);
@@ -213,18 +271,19 @@ async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
             ended.3.push(code);
             ended.4.push(why.map(str::to_owned));
         };
-        let mut keep = |state: &'static str, repeats: i32| {
+        let mut keep = |state: &'static str, repeats: i32, answered: i32| {
             open.0.push(id.0);
             open.1.push(state);
             open.2.push(repeats);
+            open.3.push(answered);
         };
         match end {
             End::Accepted { wamid } => close("accepted", Some(wamid), None, None),
             End::Failed { code, why } => close("failed", None, *code, Some(why)),
             End::Parked { why } => close("parked", None, None, Some(why)),
-            End::Unknown => keep("unknown", 0),
-            End::Again => keep("pending", 0),
-            End::Repeat => keep("pending", 1),
+            End::Unknown => keep("unknown", 0, 0),
+            End::Again { answered } => keep("pending", 0, i32::from(*answered)),
+            End::Repeat => keep("pending", 1, 0),
         }
     }
     if !ended.0.is_empty() {
@@ -255,12 +314,14 @@ async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
     if !open.0.is_empty() {
         sqlx::query!(
             "update outbox
-             set state = o.state, repeats = outbox.repeats + o.repeats
-             from unnest($1::uuid[], $2::text[], $3::int[]) as o (id, state, repeats)
+             set state = o.state, repeats = greatest(outbox.repeats, o.repeats),
+                 answered = outbox.answered + o.answered
+             from unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) as o (id, state, repeats, answered)
              where outbox.id = o.id",
             &open.0,
             &open.1 as _,
-            &open.2
+            &open.2,
+            &open.3
         )
         .execute(pool)
         .await?;

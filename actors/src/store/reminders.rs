@@ -32,6 +32,8 @@ pub struct Due {
     pub last_inbound_at: Option<Timestamp>,
     /// The number they last wrote to.
     pub phone_number_id: Option<String>,
+    /// Whether a later reminder of the same booking is due as well.
+    pub overtaken: bool,
 }
 
 /// Businesses with reminders due at `now`.
@@ -50,7 +52,12 @@ pub async fn due(pool: &PgPool, business: BusinessId, now: Timestamp, limit: i64
     let rows = sqlx::query!(
         r#"select r.business_id, r.ahead, r.due_at, a.id, a.version, a.services, a.staff_id, a.start_at, a.end_at,
                   a.name as "booked_as?", a.answers::text as "answers!", a.status, a.reference, a.language,
-                  a.contact_id as "contact_id!", w.name as "name?", w.opted_out_at is not null as "opted_out!",
+                  a.contact_id as "contact_id!",
+                  exists (
+                    select 1 from reminders later
+                    where later.business_id = r.business_id and later.appointment_id = r.appointment_id
+                      and later.ahead < r.ahead and later.due_at <= $1
+                  ) as "overtaken!", w.name as "name?", w.opted_out_at is not null as "opted_out!",
                   c.last_inbound_at as "last_inbound_at?", n.phone_number_id as "phone_number_id?"
            from reminders r
            join whatsapp_appointments a on a.business_id = r.business_id and a.id = r.appointment_id
@@ -95,6 +102,7 @@ pub async fn due(pool: &PgPool, business: BusinessId, now: Timestamp, limit: i64
             opted_out: row.opted_out,
             last_inbound_at: row.last_inbound_at.map(instant::back),
             phone_number_id: row.phone_number_id,
+            overtaken: row.overtaken,
         })
         .collect())
 }
@@ -140,18 +148,25 @@ pub struct Message {
 }
 
 /// Turns due reminders into messages, or skips them: each once, and only while the booking is as it was read.
-/// The messages written.
-pub async fn handle(pool: &PgPool, node: Uuid, epoch: i64, handled: &[Handled], now: Timestamp) -> Result<Vec<Uuid>> {
+/// How many were taken, and the messages written.
+pub async fn handle(
+    pool: &PgPool,
+    node: Uuid,
+    epoch: i64,
+    handled: &[Handled],
+    now: Timestamp,
+) -> Result<(usize, Vec<Uuid>)> {
     let mut tx = pool.begin().await?;
-    let mut written = Vec::new();
+    let (mut taken, mut written) = (0, Vec::new());
     for one in handled {
         let message = one.message.as_ref();
-        let id = sqlx::query_scalar!(
+        let row = sqlx::query!(
             r#"with fence as (
                  select id from shards where id = $1 and owner = $2 and epoch = $3 for share
                ), taken as (
                  update reminders r
-                 set state = case when $7::uuid is null then 'skipped' else 'queued' end, reason = $8
+                 set state = case when $7::uuid is null then 'skipped' else 'queued' end, reason = $8,
+                     message_id = $7
                  from whatsapp_appointments a, fence
                  where r.business_id = $4 and r.appointment_id = $5 and r.ahead = $6 and r.state = 'pending'
                    and a.business_id = r.business_id and a.id = r.appointment_id and a.version = $9
@@ -168,7 +183,7 @@ pub async fn handle(pool: &PgPool, node: Uuid, epoch: i64, handled: &[Handled], 
                  insert into outbox (id, business_id, contact_id, phone_number_id, purpose, not_after, created_at)
                  select id, $4, $10, $11, 'reminder', $14, $13 from said
                )
-               select id from said"#,
+               select (select id from said) as "id?", exists (select 1 from taken) as "taken!""#,
             shards::of(one.business.0),
             node,
             epoch,
@@ -184,10 +199,11 @@ pub async fn handle(pool: &PgPool, node: Uuid, epoch: i64, handled: &[Handled], 
             instant::out(now),
             message.map(|message| instant::out(message.not_after)),
         )
-        .fetch_optional(&mut *tx)
+        .fetch_one(&mut *tx)
         .await?;
-        written.extend(id);
+        taken += usize::from(row.taken);
+        written.extend(row.id);
     }
     tx.commit().await?;
-    Ok(written)
+    Ok((taken, written))
 }

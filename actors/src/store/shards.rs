@@ -41,18 +41,24 @@ pub async fn take(pool: &PgPool, node: Uuid, lease: Duration) -> Result<Vec<Owne
     )
     .execute(&mut *tx)
     .await?;
-    let rows = sqlx::query!(
+    // Our own are waited for: every commit of ours shares its shard's row for a moment.
+    let renewed = sqlx::query!(
+        "update shards set lease_until = now() + make_interval(secs => $2) where owner = $1 returning id, epoch",
+        node,
+        seconds
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let taken = sqlx::query!(
         "with free as (
-           select id, owner = $1 as mine
+           select id
            from shards
-           where owner = $1 or owner is null or lease_until < now()
+           where (owner is null or lease_until < now()) and owner is distinct from $1
            order by id
            for update skip locked
          )
          update shards
-         set owner = $1,
-             epoch = case when coalesce(free.mine, false) then epoch else epoch + 1 end,
-             lease_until = now() + make_interval(secs => $2)
+         set owner = $1, epoch = epoch + 1, lease_until = now() + make_interval(secs => $2)
          from free
          where shards.id = free.id
          returning shards.id, shards.epoch",
@@ -62,7 +68,8 @@ pub async fn take(pool: &PgPool, node: Uuid, lease: Duration) -> Result<Vec<Owne
     .fetch_all(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok(rows.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch }).collect())
+    let renewed = renewed.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch });
+    Ok(renewed.chain(taken.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch })).collect())
 }
 
 /// Gives every shard back, so that the next node need not wait for the lease to end.
@@ -83,17 +90,4 @@ pub async fn seize(pool: &PgPool) -> Result<()> {
         .execute(pool)
         .await?;
     Ok(())
-}
-
-/// How long until every shard is free for `node` to take; zero where they are.
-pub async fn wait_for(pool: &PgPool, node: Uuid) -> Result<Duration> {
-    let seconds = sqlx::query_scalar!(
-        r#"select coalesce(extract(epoch from max(lease_until) - now()), 0)::float8 as "seconds!"
-           from shards
-           where owner <> $1 and lease_until >= now()"#,
-        node
-    )
-    .fetch_one(pool)
-    .await?;
-    Ok(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use flows::delivery::{self, Progress};
-use flows::id::OutboxId;
+use flows::id::{ContactId, OutboxId};
 use jiff::Timestamp;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -61,7 +61,7 @@ pub struct Merged {
     /// Reports looked at; as many as asked for: there may be more.
     pub looked_at: usize,
     /// Messages of the outbox that are now known to have been taken.
-    pub resolved: Vec<(OutboxId, String)>,
+    pub resolved: Vec<(OutboxId, ContactId, String)>,
     /// Whether some reports are about messages we do not know yet.
     pub orphans: bool,
 }
@@ -71,7 +71,7 @@ pub async fn merge(pool: &PgPool, limit: i64) -> Result<Merged> {
     let mut tx = pool.begin().await?;
     let rows = sqlx::query!(
         r#"select s.seq, s.phone_number_id, s.wamid, s.progress, s.error_code, s.error,
-                  m.id as "id?", m.progress as "current?", o.state as "open?"
+                  m.id as "id?", m.progress as "current?", o.contact_id as "open?"
            from (select * from statuses where not orphaned order by seq limit $1 for update skip locked) s
            left join lateral (
              select id, progress from whatsapp_messages
@@ -107,8 +107,10 @@ pub async fn merge(pool: &PgPool, limit: i64) -> Result<Merged> {
             continue;
         };
         done.push(row.seq);
-        if row.open.is_some() && !merged.resolved.iter().any(|(other, _)| other.0 == id) {
-            merged.resolved.push((OutboxId(id), row.phone_number_id));
+        if let Some(contact) = row.open
+            && !merged.resolved.iter().any(|(other, ..)| other.0 == id)
+        {
+            merged.resolved.push((OutboxId(id), ContactId(contact), row.phone_number_id));
         }
         let change = changes.entry(id).or_insert_with(|| Change {
             progress: Progress::parse(row.current.as_deref().unwrap_or("queued")),
@@ -153,7 +155,7 @@ pub async fn merge(pool: &PgPool, limit: i64) -> Result<Merged> {
         tx.rollback().await?;
         return Ok(Merged { looked_at: usize::try_from(limit).unwrap_or(0), ..Merged::default() });
     }
-    let resolved: Vec<Uuid> = merged.resolved.iter().map(|(id, _)| id.0).collect();
+    let resolved: Vec<Uuid> = merged.resolved.iter().map(|(id, ..)| id.0).collect();
     if !resolved.is_empty() {
         sqlx::query!("delete from outbox where id = any($1)", &resolved).execute(&mut *tx).await?;
     }
@@ -172,7 +174,7 @@ pub async fn adopt(pool: &PgPool) -> Result<bool> {
         "update statuses s
          set orphaned = false
          from whatsapp_messages m
-         where s.orphaned and m.phone_number_id = s.phone_number_id and m.wamid = s.wamid and m.direction = 'out'"
+         where s.orphaned and s.received_at > now() - interval '10 minutes' and m.phone_number_id = s.phone_number_id and m.wamid = s.wamid and m.direction = 'out'"
     )
     .execute(pool)
     .await?;
@@ -185,6 +187,17 @@ pub async fn prune(pool: &PgPool) -> Result<u64> {
         .execute(pool)
         .await?;
     Ok(done.rows_affected())
+}
+
+/// Sets the oldest report aside as nobody's: it could not be merged.
+pub async fn skip_first(pool: &PgPool) -> Result<()> {
+    sqlx::query!(
+        "update statuses set orphaned = true
+         where seq = (select min(seq) from statuses where not orphaned)"
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 /// How many reports wait to be merged.

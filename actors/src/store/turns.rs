@@ -80,8 +80,10 @@ pub async fn commit(pool: &PgPool, node: Uuid, turns: &[Turn]) -> Result<Vec<boo
     let owed_numbers: Vec<&str> = says.iter().map(|(_, owed)| owed.phone_number_id.as_str()).collect();
     let owed_bodies: Vec<&str> = says.iter().map(|(_, owed)| owed.body.as_str()).collect();
     let owed_at: Vec<_> = says.iter().map(|(turn, _)| instant::out(turn.at)).collect();
-    let taught: Vec<(&Turn, &Learned)> =
+    let mut taught: Vec<(&Turn, &Learned)> =
         turns.iter().filter_map(|turn| turn.learned.as_ref().map(|learned| (turn, learned))).collect();
+    // Intake refreshes contacts in the same order: nobody waits in a circle.
+    taught.sort_by_key(|(turn, _)| turn.lane);
     let learners: Vec<Uuid> = taught.iter().map(|(turn, _)| turn.lane.1.0).collect();
     let learner_businesses: Vec<Uuid> = taught.iter().map(|(turn, _)| turn.lane.0.0).collect();
     let languages: Vec<Option<&str>> =
@@ -108,6 +110,9 @@ pub async fn commit(pool: &PgPool, node: Uuid, turns: &[Turn]) -> Result<Vec<boo
                     turn.at
              from turn
              join fence on fence.id = turn.shard and fence.epoch = turn.epoch
+             -- A message that is done, set aside or somebody else's by now is not done again.
+             join inbox i on i.seq = turn.done and i.business_id = turn.business_id
+               and i.contact_id = turn.contact_id and i.parked_at is null
              on conflict (business_id, contact_id) do update
              set version = excluded.version, state = excluded.state, updated_at = excluded.updated_at,
                  last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)

@@ -243,7 +243,9 @@ impl TestApp {
     /// Posts a text message of a phone. The wamid.
     pub async fn post_text(&self, number: &str, phone: &str, words: &str) -> String {
         let wamid = self.wamid();
-        assert_eq!(self.post(&self.text(number, phone, &wamid, words)).await, 200);
+        // As WhatsApp does: what is not taken is brought again, and the next one waits.
+        let hook = self.text(number, phone, &wamid, words);
+        self.eventually("a 200", Duration::from_secs(60), async || self.post(&hook).await == 200).await;
         wamid
     }
 
@@ -252,6 +254,23 @@ impl TestApp {
         let message = hook::message(hook::from_phone(phone), wamid, self.seconds(), hook::text(words));
         let contacts = serde_json::json!([{"profile": {"name": "Test"}, "wa_id": phone}]);
         hook::envelope("messages", hook::value_of(number, contacts, "messages", serde_json::json!([message])))
+    }
+
+    /// These people join, and their windows with `number` open at the simulation, without a word to the product: so
+    /// that answers to webhooks of our own hand are taken.
+    pub async fn opens_windows(&self, number: &str, people: Vec<graph::Customer>) {
+        let nowhere = axum::Router::new().fallback(|| async { "" });
+        let server = Server::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), nowhere).unwrap();
+        self.graph.set_webhook(&format!("http://{}/", server.address));
+        for person in people {
+            let who = person.address().to_owned();
+            let known = person.wa_id.clone().or(person.user_id.clone()).unwrap_or(who);
+            self.graph.add_customer(person);
+            self.graph.say(number, &known, graph::Say::Text(String::new())).await.unwrap();
+        }
+        self.graph.settled().await;
+        self.graph.set_webhook(&self.webhook());
+        server.stop().await;
     }
 
     /// Waits until nothing is left to do: no webhook owed, no row open.
@@ -305,6 +324,21 @@ impl TestApp {
         self.url = format!("http://{}", server.address);
         self.server = Some(server);
         self.graph.set_webhook(&self.webhook());
+    }
+
+    /// The messages of a number that reached a phone, in the order of the calls.
+    pub fn sent(&self, number: &str) -> Vec<graph::Call> {
+        let mut calls = self.calls(number);
+        calls.retain(|call| call.wamid.is_some());
+        calls
+    }
+
+    /// All calls to send a message from a number, whatever became of them.
+    pub fn calls(&self, number: &str) -> Vec<graph::Call> {
+        let mut calls = self.graph.calls_since(0);
+        // A read receipt is no message.
+        calls.retain(|call| call.phone_number_id.as_deref() == Some(number) && call.body["status"].is_null());
+        calls
     }
 
     /// One value of one row.
