@@ -33,7 +33,8 @@ enum Command {
     /// Everything on this machine, with nothing configured: a private PostgreSQL, a simulated WhatsApp with a phone
     /// in the browser, and two businesses to book with.
     ///
-    /// Open the address that it prints. Endpoints for tests from outside are described in README.md, "The demo".
+    /// Open the address that it prints. For tests from outside: GET /demo/state, GET /demo/graph/messages?since=N,
+    /// POST /demo/phone/messages, POST /demo/clock, POST /demo/graph/faults; their shapes are in README.md, "The demo".
     Demo {
         #[command(flatten)]
         common: Common,
@@ -51,6 +52,8 @@ enum Command {
     /// Optional: DATABASE_URL (else a private PostgreSQL in the data folder), GRAPH_BASE_URL, GRAPH_VERSION,
     /// WHATSAPP_APP_SECRET_PREVIOUS (during a rotation), BELLHOP_SEND_SECONDS (10), BELLHOP_UNKNOWN_SECONDS (60),
     /// BELLHOP_LEASE_SECONDS (10), BELLHOP_IDLE_SECONDS (60), BELLHOP_READ_RECEIPTS (on), RUST_LOG.
+    ///
+    /// The private PostgreSQL: PG_BINDIR (where its binaries are), BELLHOP_POSTGRES=system|npm (which to use).
     #[command(verbatim_doc_comment)]
     Serve {
         #[command(flatten)]
@@ -69,7 +72,7 @@ enum Command {
     },
     /// Starts the private PostgreSQL of a data folder, runs a command with DATABASE_URL set, and stops it again.
     ///
-    /// For a look with psql, for dumps, and for preparing checked queries: bellhop database -- psql '$DATABASE_URL'
+    /// For a look, a dump, and for preparing checked queries: bellhop database -- sh -c 'psql "$DATABASE_URL"'
     Database {
         /// The data folder.
         #[arg(long, default_value = ".bellhop", value_name = "DIR")]
@@ -123,7 +126,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 .status()
                 .await?;
             database.close().await?;
-            return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            return Ok(code.map_or(ExitCode::FAILURE, ExitCode::from));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -357,6 +357,14 @@ impl System {
         self.node.awake.load(Ordering::Relaxed)
     }
 
+    /// Gives a chat that a person has back to the bot. Whether there is such a chat.
+    pub async fn hand_back(&self, phone_number_id: &str, identity: &str) -> Result<bool> {
+        let Some(business) = self.node.business_of(phone_number_id).await? else { return Ok(false) };
+        let Some(epoch) = self.node.epoch(business) else { return Err(Error::Fenced) };
+        let back = store::turns::hand_back(&self.node.pool, self.node.id, epoch, business, identity);
+        within(store::PATIENCE, back).await
+    }
+
     /// How much is left to do.
     pub async fn left(&self) -> Result<Left> {
         let pool = &self.node.pool;

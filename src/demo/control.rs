@@ -4,19 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actors::System;
+use actors::{Clock, System};
 use actors::store::businesses;
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{APP_SECRET, VERIFY_TOKEN, seed};
+use super::{APP_SECRET, Options, VERIFY_TOKEN, seed};
 
 /// The phone, in one file.
 const PHONE: &str = include_str!("phone.html");
@@ -28,7 +28,47 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) struct Control {
     pub(super) system: System,
     pub(super) database_url: Arc<str>,
+    /// The start that was given on the command line.
+    pub(super) started_at: Option<Timestamp>,
     pub(super) clock_file: Arc<Path>,
+}
+
+/// Where the demo's clock stood when it was moved last: a demo that is started again in the same way goes on from
+/// there, and what was reminded yesterday stays in the past.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Hands {
+    started_at: Option<Timestamp>,
+    frozen: bool,
+    at: Timestamp,
+    ahead: SignedDuration,
+}
+
+impl Hands {
+    fn of(clock: &Clock, started_at: Option<Timestamp>) -> Self {
+        let at = clock.now();
+        Self { started_at, frozen: clock.is_frozen(), at, ahead: at.duration_since(Timestamp::now()) }
+    }
+
+    fn keep(&self, file: &Path) {
+        let kept = serde_json::to_vec(self).map_err(std::io::Error::from).and_then(|text| std::fs::write(file, text));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "where the clock stands could not be kept");
+        }
+    }
+
+    /// The clock to start with.
+    pub(super) fn clock(options: &Options, file: &Path) -> Clock {
+        let kept = std::fs::read(file).ok().and_then(|text| serde_json::from_slice::<Self>(&text).ok());
+        let kept = kept.filter(|kept| kept.started_at == options.now && kept.frozen == options.frozen);
+        let now = Timestamp::now();
+        let at = match (kept, options.now) {
+            (Some(kept), _) if kept.frozen => kept.at,
+            (Some(kept), _) => now.saturating_add(kept.ahead).unwrap_or(now),
+            (None, Some(at)) => at,
+            (None, None) => now,
+        };
+        Clock::starting_at(at, options.frozen)
+    }
 }
 
 pub(super) fn router(control: Control) -> Router {
@@ -37,6 +77,7 @@ pub(super) fn router(control: Control) -> Router {
         .route("/demo", get(phone))
         .route("/demo/state", get(state))
         .route("/demo/clock", post(clock))
+        .route("/demo/phone/hand-back", post(hand_back))
         .with_state(control)
 }
 
@@ -126,11 +167,11 @@ struct Move {
 }
 
 /// `POST /demo/clock`: moves time forward, and answers when what became due is done (or after three seconds).
-async fn clock(State(control): State<Control>, body: Result<Json<Move>, JsonRejection>) -> Response {
+async fn clock(State(control): State<Control>, body: Bytes) -> Response {
     let wrong = |detail: &str| problem(StatusCode::UNPROCESSABLE_ENTITY, "The clock cannot be moved like that", detail);
-    let Json(wish) = match body {
+    let wish: Move = match serde_json::from_slice(&body) {
         Ok(wish) => wish,
-        Err(error) => return wrong(&error.body_text()),
+        Err(error) => return wrong(&error.to_string()),
     };
     let clock = control.system.clock();
     let by = match (wish.advance, wish.to) {
@@ -146,10 +187,7 @@ async fn clock(State(control): State<Control>, body: Result<Json<Move>, JsonReje
         return wrong("advance is an ISO 8601 duration from PT0S to a year, such as PT10M, PT24H or P1D.");
     };
     clock.advance(by);
-    let ahead = clock.now().duration_since(Timestamp::now());
-    if let Err(error) = std::fs::write(&*control.clock_file, ahead.to_string()) {
-        tracing::warn!(%error, "where the clock stands could not be kept");
-    }
+    Hands::of(clock, control.started_at).keep(&control.clock_file);
     // Due work is started by the actors; a stuck one must not hold the answer up.
     let settled = control.system.settle(PATIENCE).await;
     let next_due = control.system.next_due().await.ok().flatten();
@@ -159,6 +197,26 @@ async fn clock(State(control): State<Control>, body: Result<Json<Move>, JsonReje
         "settled": settled.is_ok_and(|left| left.is_nothing()),
     }))
     .into_response()
+}
+
+/// Which chat.
+#[derive(Debug, Deserialize)]
+struct Chat {
+    phone_number_id: String,
+    wa_id: String,
+}
+
+/// `POST /demo/phone/hand-back`: the owner gives a chat back to the bot.
+async fn hand_back(State(control): State<Control>, body: Bytes) -> Response {
+    let Ok(chat) = serde_json::from_slice::<Chat>(&body) else {
+        let detail = "Send {\"phone_number_id\": \"...\", \"wa_id\": \"...\"}.";
+        return problem(StatusCode::UNPROCESSABLE_ENTITY, "Which chat?", detail);
+    };
+    match control.system.hand_back(&chat.phone_number_id, &chat.wa_id).await {
+        Ok(true) => StatusCode::NO_CONTENT.into_response(),
+        Ok(false) => problem(StatusCode::NOT_FOUND, "There is no such chat", "Nobody has written there yet."),
+        Err(error) => problem(StatusCode::SERVICE_UNAVAILABLE, "The database is away", &error.to_string()),
+    }
 }
 
 fn problem(status: StatusCode, title: &str, detail: &str) -> Response {

@@ -14,10 +14,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actors::whatsapp::Access;
-use actors::{Clock, Settings, System};
+use actors::{Settings, System};
 use anyhow::Context;
 use axum::Router;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use self::graph::{Graph, Statuses};
@@ -87,13 +87,15 @@ impl Demo {
     pub async fn start(options: &Options) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(options.listen)
             .await
-            .with_context(|| format!("cannot listen on {}: is another demo running? Try --listen", options.listen))?;
+            .with_context(|| {
+                format!("cannot listen on {} (is another demo running? --listen takes another address)", options.listen)
+            })?;
         let address = listener.local_addr()?;
         std::fs::create_dir_all(&options.folder)
             .with_context(|| format!("the data folder {} cannot be made", options.folder.display()))?;
         let database = Database::open(None, &options.folder, true).await?;
-        let clock_file = options.folder.join("demo-clock");
-        let clock = clock(options, &clock_file);
+        let clock_file = options.folder.join("demo-clock.json");
+        let clock = control::Hands::clock(options, &clock_file);
         seed::plant(&database.pool, clock.now()).await?;
         let at = if address.ip().is_unspecified() {
             SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
@@ -136,6 +138,7 @@ impl Demo {
         let control = control::Control {
             system: system.clone(),
             database_url: database.url.clone().into(),
+            started_at: options.now,
             clock_file: clock_file.into(),
         };
         let routes = Router::new()
@@ -154,19 +157,5 @@ impl Demo {
         self.graph.stop();
         self.server.stop().await;
         self.database.close().await
-    }
-}
-
-/// The demo's clock. Where it was moved forward in an earlier run, and no start is given, it goes on from there: a
-/// booking reminded yesterday stays in the past.
-fn clock(options: &Options, file: &std::path::Path) -> Clock {
-    match options.now {
-        Some(now) => Clock::starting_at(now, options.frozen),
-        None => {
-            let ahead = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse::<SignedDuration>().ok());
-            let now = Timestamp::now();
-            let now = now.saturating_add(ahead.unwrap_or_default()).unwrap_or(now);
-            Clock::starting_at(now, options.frozen)
-        }
     }
 }

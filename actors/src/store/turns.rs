@@ -186,6 +186,40 @@ pub async fn commit(pool: &PgPool, node: Uuid, turns: &[Turn]) -> Result<Vec<boo
     Ok(turns.iter().map(|turn| saved.contains(&turn.lane)).collect())
 }
 
+/// Ends the bot's silence in the chat of whoever has this identity. Whether there is such a chat.
+///
+/// The version grows, so that a turn that was decided while the bot was silent is decided again.
+pub async fn hand_back(
+    pool: &PgPool,
+    node: Uuid,
+    epoch: i64,
+    business: BusinessId,
+    identity: &str,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "with fence as (
+           select id from shards where id = $1 and owner = $2 and epoch = $3 for share
+         ), who as (
+           select distinct contact_id from contact_identities, fence where business_id = $4 and value = $5
+         ), calm as (
+           update whatsapp_contacts w set wants_person_at = null
+           from who where w.business_id = $4 and w.id = who.contact_id
+         )
+         update conversations c
+         set version = version + 1, state = state || '{\"silent_until\": null, \"flood\": null}'
+         from who
+         where c.business_id = $4 and c.contact_id = who.contact_id",
+        shards::of(business.0),
+        node,
+        epoch,
+        business.0,
+        identity
+    )
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// A conversation as it was left.
 #[derive(Clone, Debug)]
 pub struct Kept {

@@ -1,0 +1,5 @@
+//! A new migration is compiled in, although no line of Rust changed.
+
+fn main() {
+    println!("cargo:rerun-if-changed=../migrations");
+}
