@@ -10,14 +10,15 @@ create extension if not exists btree_gist;
 create table members (
   node uuid primary key,
   started_at timestamptz not null default now(),
-  seen_at timestamptz not null default now()
+  -- A node's lease on all its shards. It stands here and not on the shards, so that renewing it never waits for the
+  -- commits that share a shard's row, nor they for it.
+  lease_until timestamptz not null
 );
 
 create table shards (
   id int primary key check (id between 0 and 1023),
   owner uuid,
-  epoch bigint not null default 0,
-  lease_until timestamptz not null default '-infinity'
+  epoch bigint not null default 0
 );
 
 insert into shards (id) select generate_series(0, 1023);

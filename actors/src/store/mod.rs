@@ -99,6 +99,8 @@ pub async fn within<T>(patience: Duration, call: impl Future<Output = Result<T>>
 /// Opens a pool of connections.
 pub fn pool(url: &str, connections: u32) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url).map_err(Error::Refused)?.application_name("bellhop");
+    // Statements are pages long; what is slow is seen in the database's own log, and in `bellhop bench`.
+    let options = sqlx::ConnectOptions::disable_statement_logging(options);
     Ok(PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))

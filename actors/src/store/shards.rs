@@ -29,65 +29,48 @@ pub struct Owned {
     pub epoch: i64,
 }
 
-/// Takes every shard that is free, expired, or ours already; renews the lease. What another node holds is
-/// left to it.
+/// Renews this node's lease, and takes every shard that is nobody's or whose owner's lease is over. What another node
+/// holds is left to it. All that is ours now.
 pub async fn take(pool: &PgPool, node: Uuid, lease: Duration) -> Result<Vec<Owned>> {
     let seconds = lease.as_secs_f64();
     let mut tx = pool.begin().await?;
     sqlx::query!(
-        "insert into members (node) values ($1)
-         on conflict (node) do update set seen_at = now()",
+        "insert into members (node, lease_until) values ($1, now() + make_interval(secs => $2))
+         on conflict (node) do update set lease_until = excluded.lease_until",
+        node,
+        seconds
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "with free as (
+           select s.id
+           from shards s
+           left join members m on m.node = s.owner
+           where s.owner is distinct from $1 and (m.lease_until is null or m.lease_until < now())
+           order by s.id
+           for update of s skip locked
+         )
+         update shards set owner = $1, epoch = epoch + 1 from free where shards.id = free.id",
         node
     )
     .execute(&mut *tx)
     .await?;
-    // Our own are waited for: every commit of ours shares its shard's row for a moment.
-    let renewed = sqlx::query!(
-        "update shards set lease_until = now() + make_interval(secs => $2) where owner = $1 returning id, epoch",
-        node,
-        seconds
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let taken = sqlx::query!(
-        "with free as (
-           select id
-           from shards
-           where (owner is null or lease_until < now()) and owner is distinct from $1
-           order by id
-           for update skip locked
-         )
-         update shards
-         set owner = $1, epoch = epoch + 1, lease_until = now() + make_interval(secs => $2)
-         from free
-         where shards.id = free.id
-         returning shards.id, shards.epoch",
-        node,
-        seconds
-    )
-    .fetch_all(&mut *tx)
-    .await?;
+    let rows = sqlx::query!("select id, epoch from shards where owner = $1", node).fetch_all(&mut *tx).await?;
     tx.commit().await?;
-    let renewed = renewed.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch });
-    Ok(renewed.chain(taken.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch })).collect())
+    Ok(rows.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch }).collect())
 }
 
 /// Gives every shard back, so that the next node need not wait for the lease to end.
 pub async fn release(pool: &PgPool, node: Uuid) -> Result<()> {
-    let mut tx = pool.begin().await?;
-    sqlx::query!("update shards set owner = null, lease_until = '-infinity' where owner = $1", node)
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query!("delete from members where node = $1", node).execute(&mut *tx).await?;
-    tx.commit().await?;
+    // A shard without a living owner is free: the member's row is all there is to give back.
+    sqlx::query!("delete from members where node = $1", node).execute(pool).await?;
     Ok(())
 }
 
-/// Frees every shard whoever holds it: only for a database that nobody else can be using, such as the private
-/// cluster whose folder we have just locked.
+/// Ends every lease, whoever holds it: only for a database that nobody else can be using, such as the private cluster
+/// whose folder we have just locked.
 pub async fn seize(pool: &PgPool) -> Result<()> {
-    sqlx::query!("update shards set owner = null, lease_until = '-infinity' where owner is not null")
-        .execute(pool)
-        .await?;
+    sqlx::query!("delete from members").execute(pool).await?;
     Ok(())
 }

@@ -1,26 +1,21 @@
 //! What an answer means at the step where it is given: taps, numbers, words.
 //!
-//! The order: words that mean the same everywhere (stop, a person, start over), then the options of the
-//! current question, then what changes the booking being made, and repair for the rest.
+//! The order: the words on a button are that button; then words that mean the same everywhere (stop, a person,
+//! start over), answers in the customer's own words, the options of the current question, what changes the
+//! booking being made or the one just made, and repair for the rest.
 
+use super::choice::{is_name, speaks_of_booking, speaks_only_of_time};
 use super::{Act, Choice, Effect, LATE, Note, Purpose, Step, Tap, Turn, Waiting, question};
 use crate::understanding::text::fold;
-use crate::understanding::{Day, Heard, Intent, StaffWish, Time as HeardTime};
+use crate::understanding::{Heard, Intent};
 use jiff::Timestamp;
 
 /// Detail answers are kept as written, up to so many characters.
 pub const DETAIL_LIMIT: usize = 300;
 /// Names likewise.
 pub const NAME_LIMIT: usize = 80;
-
-/// Whether anything in what was heard could be part of a booking.
-fn speaks_of_booking(heard: &Heard) -> bool {
-    !heard.services.is_empty()
-        || heard.staff.is_some()
-        || heard.when.day != Day::Unsaid
-        || heard.when.time != HeardTime::Unsaid
-        || !heard.when.not.is_empty()
-}
+/// A command among answers in own words has at most so many.
+const COMMAND_WORDS: usize = 3;
 
 impl Turn<'_> {
     /// The customer wrote.
@@ -29,21 +24,60 @@ impl Turn<'_> {
         let new_talk = self.is_new_talk();
         self.state.last_at = Some(self.context.now);
         self.notice_language(&heard);
-        if self.is_late(sent_at) {
+        // Consent and the wish for a person are obeyed however late they come.
+        let urgent = matches!(heard.intent, Some(Intent::Stop | Intent::OptIn | Intent::Person));
+        if self.is_late(sent_at) && !urgent {
             self.say(Note::Late);
             return;
         }
-        if let Some(done) = self.global(&heard, text) {
-            return done;
+        let strange = new_talk && matches!(self.state.step, Step::Idle | Step::Menu) && !urgent;
+        let first = self.effects.len();
+        self.hear(&heard, text, new_talk);
+        if strange && !self.has_greeted(&heard, first) {
+            self.effects.insert(first, Effect::Say(Note::Welcome));
         }
-        if self.free_answer(&heard, text) {
-            return;
-        }
-        if let Some(choice) = self.chosen(&heard, text) {
+    }
+
+    /// Whether the first words of a talk need no introduction before them.
+    fn has_greeted(&self, heard: &Heard, first: usize) -> bool {
+        let mut said = self.effects.iter().skip(first);
+        let brief = matches!(
+            heard.intent,
+            Some(
+                Intent::Yes
+                    | Intent::Confirm
+                    | Intent::No
+                    | Intent::Thanks
+                    | Intent::Goodbye
+                    | Intent::Language(_)
+            )
+        );
+        brief || said.any(|effect| matches!(effect, Effect::Say(Note::Greeting)))
+    }
+
+    fn hear(&mut self, heard: &Heard, text: &str, new_talk: bool) {
+        if heard.intent != Some(Intent::Stop)
+            && let Some(choice) = self.titled(text)
+        {
             self.state.misses = 0;
             return self.choose(choice);
         }
-        self.state.misses = if self.understood(&heard, text, new_talk) { 0 } else { self.state.misses };
+        let answers = matches!(heard.intent, Some(Intent::Yes | Intent::Confirm | Intent::No))
+            || heard.number.is_some()
+            || matches!(self.state.step, Step::Name | Step::Detail { .. });
+        if new_talk && !answers {
+            self.state.shown = None;
+            self.rest();
+        }
+        if self.global(heard, text) {
+            self.state.misses = 0;
+        } else if self.free_answer(heard, text) {
+        } else if let Some(choice) = self.chosen(heard) {
+            self.state.misses = 0;
+            self.choose(choice);
+        } else if self.understood(heard, text, new_talk) {
+            self.state.misses = 0;
+        }
     }
 
     /// The customer tapped.
@@ -53,9 +87,16 @@ impl Turn<'_> {
         match tap {
             Some(Tap::OfBooking { version, act, booking }) => {
                 self.state.misses = 0;
+                if self.state.draft.moving.is_some() {
+                    self.forget_draft();
+                } else {
+                    self.set_aside();
+                }
                 self.wait(Waiting::Look { act, version }, Effect::Look(booking));
             }
-            Some(Tap::Answer { version, option }) if version == self.state.version && !self.is_late(sent_at) => {
+            Some(Tap::Answer { version, option })
+                if version == self.state.version && !self.is_late(sent_at) =>
+            {
                 self.state.misses = 0;
                 self.choose(option);
             }
@@ -64,14 +105,22 @@ impl Turn<'_> {
         }
     }
 
-    /// Words that mean the same wherever the talk stands. Some where they were acted on.
-    fn global(&mut self, heard: &Heard, text: &str) -> Option<()> {
-        let intent = heard.intent?;
-        let short = text.split_whitespace().take(4).count() <= 3;
-        // An answer in the customer's own words may contain anything: only bare commands count there.
-        if matches!(self.state.step, Step::Name | Step::Detail { .. }) && !short {
-            return None;
+    /// Words that mean the same wherever the talk stands. Whether they were such words.
+    fn global(&mut self, heard: &Heard, text: &str) -> bool {
+        let Some(intent) = heard.intent else { return false };
+        let short = text.split_whitespace().take(COMMAND_WORDS + 1).count() <= COMMAND_WORDS;
+        // An answer in the customer's own words may contain anything: only bare commands and questions count.
+        let asks = text.trim_end().ends_with('?')
+            && matches!(intent, Intent::Price | Intent::Hours | Intent::Place | Intent::Services);
+        let own_words = match self.state.step {
+            Step::Name => !short && is_name(heard, text),
+            Step::Detail { .. } => !short,
+            _ => false,
+        };
+        if own_words && !asks {
+            return false;
         }
+        let content = speaks_of_booking(heard);
         match intent {
             Intent::Stop => self.opt_out(),
             Intent::OptIn => self.opt_in(),
@@ -81,47 +130,79 @@ impl Turn<'_> {
             Intent::Repeat => self.repeat(),
             Intent::Back => self.back(),
             Intent::Language(language) => self.switch_language(language),
-            Intent::Mine => self.list_bookings(Purpose::Show),
-            Intent::Cancel if self.in_draft() && short && !speaks_of_booking(heard) => self.drop_draft(),
-            Intent::Cancel => self.list_bookings(Purpose::Cancel),
-            Intent::Move if self.state.draft.hold.is_some() && !speaks_of_booking(heard) => {
-                self.choose(Choice::Change);
+            Intent::Mine => {
+                self.set_aside();
+                self.list_bookings(Purpose::Show);
+            }
+            Intent::Cancel => self.cancel_what(short && !content),
+            Intent::Move if self.in_draft() && content => self.book(heard),
+            Intent::Move if matches!(self.state.step, Step::Confirm) => {
+                let moving = self.state.draft.moving.is_some();
+                self.choose(if moving { Choice::Yes } else { Choice::Change });
             }
             Intent::Move => {
+                self.set_aside();
                 self.adopt_for_move(heard);
-                self.list_bookings(Purpose::Move);
+                if !heard.services.is_empty() {
+                    self.state.shown = None;
+                }
+                self.manage(Act::Move);
             }
             Intent::Hours => self.answer(Note::Hours),
-            Intent::Price if heard.services.is_empty() || self.in_draft() => self.answer(Note::Prices),
+            Intent::Price if heard.services.is_empty() => self.answer(Note::Prices),
+            Intent::Price => self.quote(heard),
             Intent::Services => self.answer(Note::Prices),
             Intent::Place => self.answer(Note::Place),
-            _ => return None,
+            Intent::Goodbye => self.goodbye(),
+            _ => return false,
         }
-        self.state.misses = 0;
-        Some(())
+        true
+    }
+
+    /// "Cancel": the question that asks just that, the booking being made, or one of the customer's own.
+    fn cancel_what(&mut self, bare: bool) {
+        match self.state.step {
+            Step::Cancel { .. } => self.choose(Choice::Yes),
+            _ if bare && self.in_draft() => self.drop_draft(),
+            _ => {
+                self.set_aside();
+                self.manage(Act::Cancel);
+            }
+        }
     }
 
     /// A name or the answer to a service's question, in the customer's own words.
     fn free_answer(&mut self, heard: &Heard, text: &str) -> bool {
-        let correction = heard.intent == Some(Intent::No) && speaks_of_booking(heard);
-        if correction {
-            return false;
-        }
+        let words = text.split_whitespace().collect::<Vec<_>>();
         match self.state.step {
             Step::Name => {
-                let name = heard.name.clone().unwrap_or_else(|| text.trim().to_owned());
-                if name.is_empty() || name.chars().count() > NAME_LIMIT {
+                let named = heard.name.is_some() || is_name(heard, text);
+                if !named && speaks_only_of_time(heard) {
+                    return false;
+                }
+                let name = heard.name.clone().unwrap_or_else(|| words.join(" "));
+                if !named && heard.intent == Some(Intent::Greeting) {
+                    self.greet(false);
+                } else if name.chars().count() > NAME_LIMIT {
                     self.say(Note::TooLong(NAME_LIMIT));
+                } else if named {
+                    self.state.misses = 0;
+                    self.named(name.trim_end_matches(['.', ',', '!']).to_owned());
                 } else {
-                    self.named(name);
+                    self.not_understood();
                 }
                 true
             }
             Step::Detail { nth } => {
+                // "No, Tuesday instead" is about the time, and too short to be about anything else.
+                if heard.intent == Some(Intent::No) && speaks_only_of_time(heard) && words.len() <= 5 {
+                    return false;
+                }
                 let answer = text.trim();
                 if answer.chars().count() > DETAIL_LIMIT {
                     self.say(Note::TooLong(DETAIL_LIMIT));
                 } else {
+                    self.state.misses = 0;
                     self.detailed(nth, answer.to_owned());
                 }
                 true
@@ -130,44 +211,11 @@ impl Turn<'_> {
         }
     }
 
-    /// The option of the current question that the words choose, if they choose one.
-    fn chosen(&self, heard: &Heard, text: &str) -> Option<Choice> {
+    /// The option whose words these are.
+    fn titled(&self, text: &str) -> Option<Choice> {
         let question = question::of(self.context, &self.state, self.language())?;
-        if let Some(number) = heard.number {
-            let nth = usize::try_from(number).ok()?.checked_sub(1)?;
-            return question.options.get(nth).map(|option| option.choice);
-        }
         let folded = fold(text);
-        if let Some(option) = question.options.iter().find(|option| fold(&option.title) == folded) {
-            return Some(option.choice);
-        }
-        let offers = |choice| question.options.iter().any(|option| option.choice == choice).then_some(choice);
-        match (heard.intent, &self.state.step) {
-            (Some(Intent::Yes | Intent::Confirm), Step::Slot { offers: only, .. }) if only.len() == 1 => {
-                Some(Choice::Nth(0))
-            }
-            (Some(Intent::Yes | Intent::Confirm), _) => offers(Choice::Yes),
-            (Some(Intent::No), _) if !speaks_of_booking(heard) => offers(Choice::No),
-            (Some(Intent::MoreTimes | Intent::Later), _) if !speaks_of_booking(heard) => offers(Choice::More),
-            (Some(Intent::OtherDay), _) if !speaks_of_booking(heard) => {
-                offers(Choice::OtherDay).or_else(|| offers(Choice::Change)).or_else(|| offers(Choice::More))
-            }
-            (Some(Intent::AnyStaff), _) => offers(Choice::Anyone),
-            (Some(Intent::Book), Step::Menu) if !speaks_of_booking(heard) => offers(Choice::Book),
-            (_, Step::Staff { options }) => match heard.staff {
-                Some(StaffWish::Any) => offers(Choice::Anyone),
-                Some(StaffWish::Named(id)) => {
-                    let nth = options.iter().position(|option| *option == id)?;
-                    u8::try_from(nth).ok().map(Choice::Nth)
-                }
-                None => None,
-            },
-            (_, Step::Service { options }) if heard.services.len() == 1 && heard.when.day == Day::Unsaid => {
-                let nth = options.iter().position(|option| heard.services.first() == Some(option))?;
-                u8::try_from(nth).ok().map(Choice::Nth)
-            }
-            _ => None,
-        }
+        question.options.iter().find(|option| fold(&option.title) == folded).map(|option| option.choice)
     }
 
     /// Acts on an option of the current question.
@@ -177,10 +225,21 @@ impl Turn<'_> {
         match (step, choice) {
             (Step::Menu, Choice::Book) => self.begin(),
             (Step::Menu, Choice::Mine) => self.list_bookings(Purpose::Show),
-            (Step::Menu | Step::OfferPerson, Choice::Person | Choice::Yes) => self.call_person(),
-            (Step::OfferPerson, Choice::No) => self.menu(),
+            (Step::Menu, Choice::Person) | (Step::OfferPerson, Choice::Yes) => self.call_person(),
+            (Step::OfferPerson, Choice::No) if self.state.draft.services.is_empty() => self.begin(),
+            (Step::OfferPerson | Step::Quoted, Choice::No | Choice::Yes)
+                if choice == Choice::Yes || self.state.step == Step::OfferPerson =>
+            {
+                self.proceed();
+            }
+            (Step::Quoted, _) => {
+                self.forget_draft();
+                self.say(Note::Fine);
+                self.finish();
+            }
             (Step::Service { options }, Choice::Nth(n)) if nth(n) < options.len() => {
                 self.state.draft.services = options.get(nth(n)).copied().into_iter().collect();
+                self.keep_staff_if_able();
                 self.proceed();
             }
             (Step::Staff { options }, Choice::Nth(n)) if nth(n) < options.len() => {
@@ -202,11 +261,13 @@ impl Turn<'_> {
             (Step::Slot { .. }, Choice::OtherDay) => self.other_day(None),
             (Step::Day { days, .. }, Choice::More) => self.other_day(days.last().copied()),
             (Step::Day { days, .. }, Choice::Nth(n)) if nth(n) < days.len() => {
-                self.state.draft.days = days.get(nth(n)).map(|day| (*day, *day));
+                if let Some(day) = days.get(nth(n)) {
+                    self.wish_day(*day);
+                }
                 self.state.draft.after = None;
                 self.proceed();
             }
-            (Step::Half { early, late }, Choice::Nth(n)) => {
+            (Step::Half { early, late }, Choice::Nth(n)) if n < 2 => {
                 let time = if n == 0 { early } else { late };
                 self.state.draft.time = Some(super::TimeWish::At(time));
                 self.proceed();
@@ -220,10 +281,10 @@ impl Turn<'_> {
                     self.picked(purpose, booking);
                 }
             }
-            (Step::Cancel { booking }, Choice::Yes) => self.wait(
-                Waiting::Cancel,
-                Effect::CancelBooking { booking: booking.id, version: booking.version },
-            ),
+            (Step::Cancel { booking }, Choice::Yes) => {
+                let (booking, version) = (booking.id, booking.version);
+                self.wait(Waiting::Cancel { booking }, Effect::CancelBooking { booking, version });
+            }
             (Step::Cancel { .. }, Choice::No) => self.keep(),
             (Step::Resume, Choice::Yes) => self.resume(),
             (Step::Resume, Choice::No) => {
@@ -236,18 +297,56 @@ impl Turn<'_> {
 
     /// Free words that are neither a command nor an option: a booking, a correction, a greeting. Whether
     /// anything was understood.
-    fn understood(&mut self, heard: &Heard, _text: &str, new_talk: bool) -> bool {
+    fn understood(&mut self, heard: &Heard, text: &str, new_talk: bool) -> bool {
         let content = speaks_of_booking(heard);
+        let idle = self.state.step == Step::Idle;
+        let steers = matches!(
+            heard.intent,
+            Some(Intent::Earlier | Intent::Later | Intent::MoreTimes | Intent::OtherDay)
+        );
+        // Right after a booking, another time is another time for that one.
+        let of_shown = heard.intent.is_none() || heard.intent == Some(Intent::No) && content || steers;
+        if idle
+            && self.state.shown.is_some()
+            && of_shown
+            && (steers && !content || speaks_only_of_time(heard))
+        {
+            self.adopt_for_move(heard);
+            self.manage(Act::Move);
+            return true;
+        }
         match heard.intent {
-            Some(Intent::Book | Intent::Availability | Intent::Price) => self.book(heard),
+            // "Book it" where it is being booked: the question that is open stands.
+            Some(Intent::Book | Intent::Availability) if self.in_draft() && !content => {
+                self.effects.push(Effect::Ask);
+            }
+            Some(Intent::Book | Intent::Availability) => self.book(heard),
             _ if content => self.book(heard),
             Some(Intent::Greeting) => self.greet(new_talk),
-            Some(Intent::Thanks) => self.answer(Note::Thanks),
-            Some(Intent::Goodbye) => self.answer(Note::Goodbye),
-            Some(Intent::SmallTalk) => self.answer(Note::SmallTalk),
-            Some(Intent::Earlier | Intent::Later | Intent::MoreTimes | Intent::OtherDay) if self.in_draft() => {
-                self.another_time();
+            Some(Intent::Thanks) => self.acknowledge(Note::Thanks),
+            Some(Intent::SmallTalk) if !text.chars().any(char::is_alphanumeric) => {
+                self.acknowledge(Note::Fine)
             }
+            Some(Intent::SmallTalk) => self.answer(Note::SmallTalk),
+            Some(Intent::Earlier) if self.in_draft() => self.earlier_or_later(false),
+            Some(Intent::Later | Intent::MoreTimes) if self.in_draft() => self.earlier_or_later(true),
+            Some(Intent::OtherDay) if self.in_draft() && !self.state.draft.services.is_empty() => {
+                self.other_day(None);
+            }
+            Some(Intent::Yes | Intent::Confirm) if idle && new_talk => self.list_bookings(Purpose::Attend),
+            Some(Intent::Yes | Intent::Confirm) if idle => self.acknowledge(Note::Fine),
+            Some(Intent::No) if idle && self.state.shown.is_some() => self.acknowledge(Note::AnythingWrong),
+            Some(Intent::No) if idle && !new_talk => self.acknowledge(Note::Fine),
+            Some(Intent::No) => match self.state.step {
+                Step::Menu => self.acknowledge(Note::Fine),
+                Step::Service { .. } | Step::Day { .. } => self.drop_draft(),
+                Step::Pick { .. } => self.keep(),
+                Step::Half { .. } => self.another_time(),
+                _ => {
+                    self.not_understood();
+                    return false;
+                }
+            },
             _ if new_talk && matches!(self.state.step, Step::Idle | Step::Menu) => self.greet(true),
             _ => {
                 self.not_understood();

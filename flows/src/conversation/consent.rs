@@ -8,6 +8,7 @@ impl Turn<'_> {
     pub(super) fn opt_out(&mut self) {
         self.effects.push(Effect::OptOut);
         self.forget_draft();
+        self.state.interrupted = None;
         self.state.step = super::Step::Idle;
         self.say(Note::OptedOut);
     }

@@ -50,7 +50,9 @@ impl Format<'_> {
 
     /// A date without its weekday, for where the weekday is in doubt.
     pub(super) fn day_month(&self, date: Date) -> String {
-        format!("{} {}", date.day(), say(self.language, &format!("month-{}", date.month())))
+        let month = say(self.language, &format!("month-{}", date.month()));
+        let day = i64::from(date.day());
+        say_with(self.language, "date-day", &[("day", day.into()), ("month", (&month).into())])
     }
 
     /// "17:00", or "5:00 PM".
@@ -104,10 +106,11 @@ impl Format<'_> {
         say_with(self.language, "minutes", &[("count", i64::from(minutes).into())])
     }
 
-    /// "25.00 EUR" as people write it: "€25" in English, "25 €" elsewhere.
+    /// "25.00 EUR" as people write it: "€25" in English, "25 €" elsewhere; a space that does not break.
     pub(super) fn money(&self, money: Money) -> String {
         let amount = money.amount.round_dp(2);
-        let digits = if amount == amount.trunc() { format!("{}", amount.trunc()) } else { format!("{amount:.2}") };
+        let digits =
+            if amount == amount.trunc() { format!("{}", amount.trunc()) } else { format!("{amount:.2}") };
         let symbol = match money.currency.as_str() {
             "EUR" => "€",
             "USD" => "$",
@@ -115,10 +118,13 @@ impl Format<'_> {
             "BRL" => "R$",
             other => return format!("{digits} {other}"),
         };
-        match self.language {
-            Language::En => format!("{symbol}{digits}"),
-            _ if symbol == "€" => format!("{} €", digits.replace('.', ",")),
-            _ => format!("{symbol} {}", digits.replace('.', ",")),
+        let comma = digits.replace('.', ",");
+        match (self.language, symbol) {
+            (Language::En, _) => format!("{symbol}{digits}"),
+            (Language::Pt, "$") => format!("US$ {comma}"),
+            (Language::Es, "$") => format!("${comma}"),
+            (_, "R$") => format!("R$ {comma}"),
+            _ => format!("{comma}\u{a0}{symbol}"),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Effect, FLOOD, NEW_TALK, Note, Step, Turn};
+use super::{Act, Effect, FLOOD, FLOOD_DRAIN, NEW_TALK, Note, Step, Tap, Turn};
 use crate::understanding::{Heard, Intent};
 
 impl Turn<'_> {
@@ -11,6 +11,10 @@ impl Turn<'_> {
     /// where that is over or the customer calls it back.
     pub(super) fn may_answer(&mut self, heard: Option<&Heard>) -> bool {
         if !self.context.business.bot.enabled {
+            // Silent, but a wish not to be written to is obeyed all the same.
+            if heard.is_some_and(|heard| heard.intent == Some(Intent::Stop)) {
+                self.effects.push(Effect::OptOut);
+            }
             return false;
         }
         if let Some(until) = self.state.silent_until {
@@ -31,16 +35,32 @@ impl Turn<'_> {
         self.within_pace()
     }
 
+    /// Whether a tap may be answered now. A button under a booking speaks to the bot, whoever has the chat:
+    /// "I'll be there" is noted in passing, to move or cancel calls the bot back.
+    pub(super) fn may_act(&mut self, tap: Option<&Tap>) -> bool {
+        match tap {
+            Some(Tap::OfBooking { act, .. }) if self.context.business.bot.enabled => {
+                if *act != Act::Attend {
+                    self.state.silent_until = None;
+                }
+                self.within_pace()
+            }
+            _ => self.may_answer(None),
+        }
+    }
+
     /// A hundred messages a minute come from a machine, or from a child with a phone: one notice, then silence.
     fn within_pace(&mut self) -> bool {
         let now = self.context.now;
-        let minute = SignedDuration::from_mins(1);
-        let (since, count) = match self.state.flood {
-            Some((since, count)) if now.duration_since(since) < minute => (since, count.saturating_add(1)),
-            _ => (now, 1),
-        };
-        self.state.flood = Some((since, count));
-        if count > FLOOD {
+        let (since, level) = self.state.flood.unwrap_or((now, 0));
+        let minutes = u16::try_from(now.duration_since(since).as_mins().max(0)).unwrap_or(u16::MAX);
+        let since = if minutes == 0 { since } else { now };
+        let level = level.saturating_sub(minutes.saturating_mul(FLOOD_DRAIN)).saturating_add(1);
+        self.state.flood = Some((since, level));
+        if level > FLOOD {
+            self.forget_draft();
+            self.state.step = Step::Idle;
+            self.state.flood = None;
             self.say(Note::TooMany);
             self.effects.push(Effect::CallPerson);
             self.be_silent();
@@ -56,13 +76,15 @@ impl Turn<'_> {
         self.state.interrupted = None;
         self.state.draft = super::Draft::default();
         self.state.step = Step::Idle;
+        self.state.misses = 0;
         self.be_silent();
     }
 
     pub(super) fn owner_spoke(&mut self) {
-        self.release_hold();
+        self.forget_draft();
+        self.state.interrupted = None;
         self.state.step = Step::Idle;
-        self.state.draft = super::Draft::default();
+        self.state.shown = None;
         self.be_silent();
     }
 

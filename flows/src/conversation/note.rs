@@ -20,9 +20,12 @@ pub(super) const NAME_KEY: &str = "_name";
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each says its sentence; the texts are in locales/en.ftl")]
 pub enum Note {
+    Welcome,
     Greeting,
     GreetingAgain,
     Thanks,
+    Fine,
+    AnythingWrong,
     Goodbye,
     SmallTalk,
     StaleTap,
@@ -43,20 +46,37 @@ pub enum Note {
     OptedIn,
     Hours,
     Prices,
+    PriceOf(ServiceId),
     Place,
     WhichService,
-    StaffNotForService { staff: StaffId, service: ServiceId },
-    NoneFree { service: ServiceId },
-    NoneFreeStaff { service: ServiceId, staff: StaffId },
+    StaffNotForService {
+        staff: StaffId,
+        service: ServiceId,
+    },
+    NoneFree {
+        service: ServiceId,
+    },
+    NoneFreeStaff {
+        service: ServiceId,
+        staff: StaffId,
+    },
     NoMoreTimes,
-    WhyNot { reason: Reason, at: Timestamp },
+    WhyNot {
+        reason: Reason,
+        at: Timestamp,
+    },
     NotFreeOn(Date),
     NotFreeWithin,
     Nearest,
     JustTaken,
+    /// The time that is kept while more is asked.
+    Held(Timestamp),
     DateInvalid,
     DatePast,
-    DateClash { date: Date, weekday: Weekday },
+    DateClash {
+        date: Date,
+        weekday: Weekday,
+    },
     DraftDropped,
     Booked(Booking),
     Moved(Booking),
@@ -67,6 +87,7 @@ pub enum Note {
     Cancelled(Booking),
     Kept,
     AlreadyCancelled,
+    BookingGone,
     AlreadyPast,
     TooLate,
     Attending(Booking),
@@ -82,12 +103,25 @@ impl Note {
         }
     }
 
+    /// Whether it introduces the options that follow, which then need no introduction of their own.
+    pub(super) fn leads(&self) -> bool {
+        matches!(self, Self::Nearest | Self::WhichService | Self::DateClash { .. })
+    }
+
     /// The words.
     pub(super) fn words(&self, context: &Context<'_>, language: Language) -> String {
         let format = Format { context, language };
         let business = context.business;
         let plain = |key: &str| say(language, key);
         match self {
+            Self::Welcome => match context.name {
+                Some(name) => say_with(
+                    language,
+                    "welcome-named",
+                    &[("name", format.first_name(name).into()), ("business", (&business.name).into())],
+                ),
+                None => say_with(language, "welcome", &[("business", (&business.name).into())]),
+            },
             Self::Greeting => match context.name {
                 Some(name) => say_with(
                     language,
@@ -97,10 +131,14 @@ impl Note {
                 None => say_with(language, "greeting", &[("business", (&business.name).into())]),
             },
             Self::GreetingAgain => match context.name {
-                Some(name) => say_with(language, "greeting-again", &[("name", format.first_name(name).into())]),
+                Some(name) => {
+                    say_with(language, "greeting-again", &[("name", format.first_name(name).into())])
+                }
                 None => plain("greeting-again-unnamed"),
             },
             Self::Thanks => plain("thanks"),
+            Self::Fine => plain("fine"),
+            Self::AnythingWrong => plain("anything-wrong"),
             Self::Goodbye => plain("goodbye"),
             Self::SmallTalk => plain("small-talk"),
             Self::StaleTap => plain("stale-tap"),
@@ -124,6 +162,7 @@ impl Note {
             Self::OptedIn => plain("opted-in"),
             Self::Hours => hours(&format),
             Self::Prices => prices(&format),
+            Self::PriceOf(service) => price(&format, *service),
             Self::Place => place(&format),
             Self::WhichService => plain("service-which"),
             Self::StaffNotForService { staff, service } => say_with(
@@ -141,20 +180,27 @@ impl Note {
             ),
             Self::NoMoreTimes => plain("no-more-times"),
             Self::WhyNot { reason, at } => why_not(&format, reason, *at),
-            Self::NotFreeOn(day) => say_with(language, "not-free-on", &[("date", (&format.date_long(*day)).into())]),
+            Self::NotFreeOn(day) => {
+                say_with(language, "not-free-on", &[("date", (&format.date_long(*day)).into())])
+            }
             Self::NotFreeWithin => plain("not-free-within"),
             Self::Nearest => plain("nearest-are"),
             Self::JustTaken => plain("just-taken"),
+            Self::Held(at) => say_with(language, "held-note", &[("when", (&format.when(*at)).into())]),
             Self::DateInvalid => plain("date-invalid"),
             Self::DatePast => plain("date-past"),
             Self::DateClash { date, weekday } => say_with(
                 language,
                 "date-clash",
-                &[("date", (&format.day_month(*date)).into()), ("weekday", (&format.weekday(*weekday)).into())],
+                &[
+                    ("date", (&format.day_month(*date)).into()),
+                    ("weekday", (&format.weekday(*weekday)).into()),
+                ],
             ),
             Self::DraftDropped => plain("draft-dropped"),
             Self::Booked(booking) => {
-                let note = if business.bot.reminders.is_empty() { "booked-note-plain" } else { "booked-note" };
+                let note =
+                    if business.bot.reminders.is_empty() { "booked-note-plain" } else { "booked-note" };
                 format!("{}\n\n{}\n\n{}", plain("booked-title"), card(&format, booking), plain(note))
             }
             Self::Moved(booking) => format!("{}\n\n{}", plain("moved-title"), card(&format, booking)),
@@ -172,6 +218,7 @@ impl Note {
             ),
             Self::Kept => plain("kept"),
             Self::AlreadyCancelled => plain("already-cancelled"),
+            Self::BookingGone => plain("booking-gone"),
             Self::AlreadyPast => plain("already-past"),
             Self::TooLate => match &business.phone {
                 Some(phone) => say_with(language, "too-late-to-change", &[("phone", phone.into())]),
@@ -206,11 +253,15 @@ fn why_not(format: &Format<'_>, reason: &Reason, at: Timestamp) -> String {
             say_with(language, "reason-closed-named", &[("date", (&date).into()), ("name", name.into())])
         }
         Reason::OutsideHours => say_with(language, "reason-outside-hours", &[("when", (&when).into())]),
-        Reason::Taken | Reason::Full { .. } => say_with(language, "reason-taken", &[("when", (&when).into())]),
+        Reason::Taken | Reason::Full { .. } => {
+            say_with(language, "reason-taken", &[("when", (&when).into())])
+        }
         Reason::DayLimit { .. } | Reason::StaffDayLimit { .. } => {
             say_with(language, "reason-day-full", &[("date", (&date).into())])
         }
-        Reason::CustomerDayLimit { .. } => say_with(language, "reason-customer-limit", &[("date", (&date).into())]),
+        Reason::CustomerDayLimit { .. } => {
+            say_with(language, "reason-customer-limit", &[("date", (&date).into())])
+        }
         _ => say_with(language, "not-free-at", &[("when", (&when).into())]),
     }
 }
@@ -245,7 +296,8 @@ pub(super) fn summary(format: &Format<'_>, visit: &Summary<'_>) -> Vec<String> {
     let language = format.language;
     let business = format.context.business;
     let mut lines = Vec::new();
-    let mut line = |key: &str, name: &str, value: &str| lines.push(say_with(language, key, &[(name, value.into())]));
+    let mut line =
+        |key: &str, name: &str, value: &str| lines.push(say_with(language, key, &[(name, value.into())]));
     line("summary-service", "service", &format!("*{}*", format.services(visit.services)));
     line("summary-when", "when", &format.when(visit.start));
     if let Some(staff) = visit.staff {
@@ -283,7 +335,8 @@ fn hours(format: &Format<'_>) -> String {
         let hours = if ranges.is_empty() {
             say(language, "closed")
         } else {
-            let spans = ranges.iter().map(|&(from, to)| format!("{}–{}", format.minute(from), format.minute(to)));
+            let spans =
+                ranges.iter().map(|&(from, to)| format!("{}–{}", format.minute(from), format.minute(to)));
             spans.collect::<Vec<_>>().join(", ")
         };
         let weekday = capitalised(&say(language, &format!("weekday-{}", n + 1)));
@@ -306,13 +359,15 @@ fn prices(format: &Format<'_>) -> String {
     let mut lines = vec![say(language, "prices-title")];
     for service in format.context.business.offered().take(30) {
         let (name, line) = (service.name.in_language(language), format.service_line(service));
-        lines.push(say_with(
-            language,
-            "prices-line",
-            &[("service", name.into()), ("line", (&line).into())],
-        ));
+        lines.push(say_with(language, "prices-line", &[("service", name.into()), ("line", (&line).into())]));
     }
     lines.join("\n")
+}
+
+fn price(format: &Format<'_>, service: ServiceId) -> String {
+    let line = format.context.business.service(service).map(|service| format.service_line(service));
+    let (name, line) = (format.service(service), line.unwrap_or_default());
+    say_with(format.language, "price-of", &[("service", (&name).into()), ("line", (&line).into())])
 }
 
 fn place(format: &Format<'_>) -> String {

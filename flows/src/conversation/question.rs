@@ -13,6 +13,8 @@ pub(super) struct Question {
     pub(super) kind: &'static str,
     /// The words.
     pub(super) body: String,
+    /// The words that suffice where what was said before has introduced the options.
+    pub(super) brief: Option<String>,
     /// What can be chosen, in the order shown.
     pub(super) options: Vec<Answer>,
     /// The label that opens the list, where the options are a list and not buttons.
@@ -50,6 +52,7 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
         Step::Menu => Question {
             kind: "menu",
             body: label("menu-body"),
+            brief: None,
             options: vec![
                 answer(Choice::Book, label("menu-book-button")),
                 answer(Choice::Mine, label("menu-mine-button")),
@@ -58,24 +61,33 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             list: None,
         },
         Step::Service { options } => {
-            let services = options.iter().filter_map(|id| context.business.service(*id)).enumerate();
+            // A place in `options` is a place in the ids, also where a service was taken off the list since.
+            let services = options.iter().enumerate();
+            let services = services.filter_map(|(n, id)| Some((n, context.business.service(*id)?)));
+            let hint = |service| {
+                let line = format.service_line(service);
+                if service.recommended { format!("{line} · {}", label("service-recommended")) } else { line }
+            };
             let options: Vec<_> = services
-                .map(|(n, service)| {
-                    let mut hint = format.service_line(service);
-                    if service.recommended {
-                        hint = format!("{hint} · {}", label("service-recommended"));
-                    }
-                    hinted(nth(n), service.name.in_language(language), hint)
-                })
+                .map(|(n, service)| hinted(nth(n), service.name.in_language(language), hint(service)))
                 .collect();
-            Question { kind: "service", body: label("service-body"), list: listed(&options, "service-list-button", language), options }
+            let list = listed(&options, "service-list-button", language);
+            // A button has no room for what a row says beside its title.
+            let line =
+                |option: &Answer| format!("• {}: {}", option.title, option.hint.as_deref().unwrap_or(""));
+            let lines = options.iter().map(line).collect::<Vec<_>>().join("\n");
+            let lines = if list.is_none() { format!("\n\n{lines}") } else { String::new() };
+            let body = format!("{}{lines}", label("service-body"));
+            Question { kind: "service", body, brief: Some(lines.trim().to_owned()), options, list }
         }
         Step::Staff { options } => {
-            let mut answers: Vec<_> = vec![hinted(Choice::Anyone, label("staff-any-row"), label("staff-any-hint"))];
+            let mut answers: Vec<_> =
+                vec![hinted(Choice::Anyone, label("staff-any-row"), label("staff-any-hint"))];
             answers.extend(options.iter().enumerate().map(|(n, id)| answer(nth(n), format.staff(*id))));
             Question {
                 kind: "staff",
                 body: say_with(language, "staff-body", &[("service", (&service).into())]),
+                brief: None,
                 list: Some(label("staff-list-button")),
                 options: answers,
             }
@@ -98,21 +110,40 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             let body = match (&draft.moving, day, draft.staff) {
                 (Some(booking), ..) => {
                     let when = format.when(booking.start);
-                    say_with(language, "slot-body-move", &[("service", (&service).into()), ("when", (&when).into())])
+                    say_with(
+                        language,
+                        "slot-body-move",
+                        &[("service", (&service).into()), ("when", (&when).into())],
+                    )
                 }
                 (None, Some(day), _) => {
                     let date = format.date_long(*day);
-                    say_with(language, "slot-body-day", &[("service", (&service).into()), ("date", (&date).into())])
+                    say_with(
+                        language,
+                        "slot-body-day",
+                        &[("service", (&service).into()), ("date", (&date).into())],
+                    )
                 }
                 (None, None, StaffChoice::Named(staff)) => {
                     let staff = format.staff(staff);
-                    say_with(language, "slot-body-staff", &[("service", (&service).into()), ("staff", (&staff).into())])
+                    say_with(
+                        language,
+                        "slot-body-staff",
+                        &[("service", (&service).into()), ("staff", (&staff).into())],
+                    )
                 }
                 (None, None, _) => say_with(language, "slot-body", &[("service", (&service).into())]),
             };
             let example = label("slot-example");
             let write = say_with(language, "slot-or-write", &[("example", (&example).into())]);
-            Question { kind: "slot", body: format!("{body}\n\n{write}"), options, list: Some(label("slot-list-button")) }
+            let body = format!("{body}\n\n{write}");
+            Question {
+                kind: "slot",
+                body,
+                brief: Some(String::new()),
+                options,
+                list: Some(label("slot-list-button")),
+            }
         }
         Step::Day { days, more } => {
             let mut options: Vec<_> =
@@ -120,18 +151,26 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             if *more {
                 options.push(answer(Choice::More, label("day-later-row")));
             }
-            Question { kind: "day", body: label("day-body"), list: Some(label("day-list-button")), options }
+            let (body, list) = (label("day-body"), Some(label("day-list-button")));
+            Question { kind: "day", body, brief: Some(String::new()), list, options }
         }
         Step::Half { early, late } => {
             let (early, late) = (format.time(*early), format.time(*late));
             Question {
                 kind: "half",
-                body: say_with(language, "half-body", &[("early", (&early).into()), ("late", (&late).into())]),
+                body: say_with(
+                    language,
+                    "half-body",
+                    &[("early", (&early).into()), ("late", (&late).into())],
+                ),
+                brief: None,
                 options: vec![answer(Choice::Nth(0), early), answer(Choice::Nth(1), late)],
                 list: None,
             }
         }
-        Step::Name => Question { kind: "name", body: label("ask-name"), options: Vec::new(), list: None },
+        Step::Name => {
+            Question { kind: "name", body: label("ask-name"), brief: None, options: Vec::new(), list: None }
+        }
         Step::Detail { nth } => {
             let service = draft.services.first().and_then(|id| context.business.service(*id))?;
             let question = service.questions.get(*nth)?;
@@ -139,6 +178,7 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             Question {
                 kind: "detail",
                 body: question.text.in_language(language).to_owned(),
+                brief: None,
                 options: skip.into_iter().collect(),
                 list: None,
             }
@@ -148,7 +188,7 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             let body = match purpose {
                 Purpose::Move => label("pick-move-body"),
                 Purpose::Cancel => label("pick-cancel-body"),
-                Purpose::Show => {
+                Purpose::Show | Purpose::Attend => {
                     let count = i64::try_from(bookings.len()).unwrap_or(0);
                     say_with(language, "mine-body", &[("count", count.into())])
                 }
@@ -156,9 +196,11 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             let options = bookings
                 .iter()
                 .enumerate()
-                .map(|(n, booking)| hinted(nth(n), format.row(booking.start), format.services(&booking.services)))
+                .map(|(n, booking)| {
+                    hinted(nth(n), format.row(booking.start), format.services(&booking.services))
+                })
                 .collect();
-            Question { kind: "pick", body, options, list: Some(label("mine-list-button")) }
+            Question { kind: "pick", body, brief: None, options, list: Some(label("mine-list-button")) }
         }
         Step::Cancel { booking } => Question {
             kind: "cancel",
@@ -168,6 +210,7 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
                 format.services(&booking.services),
                 say_with(language, "summary-when", &[("when", (&format.when(booking.start)).into())]),
             ),
+            brief: None,
             options: vec![
                 answer(Choice::Yes, label("cancel-yes-button")),
                 answer(Choice::No, label("cancel-no-button")),
@@ -175,10 +218,12 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
             list: None,
         },
         Step::Resume => {
-            let left = state.interrupted.as_ref().map(|draft| format.services(&draft.services)).unwrap_or_default();
+            let left =
+                state.interrupted.as_ref().map(|draft| format.services(&draft.services)).unwrap_or_default();
             Question {
                 kind: "resume",
                 body: say_with(language, "resume-body", &[("service", (&left).into())]),
+                brief: None,
                 options: vec![
                     answer(Choice::Yes, label("resume-yes-button")),
                     answer(Choice::No, label("resume-no-button")),
@@ -186,22 +231,41 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
                 list: None,
             }
         }
-        Step::OfferPerson => Question {
-            kind: "person",
-            body: label("not-understood-person"),
+        Step::Quoted => Question {
+            kind: "quote",
+            body: label("quote-body"),
+            brief: None,
             options: vec![
-                answer(Choice::Yes, label("menu-person-button")),
-                answer(Choice::No, label("menu-book-button")),
+                answer(Choice::Yes, label("quote-yes-button")),
+                answer(Choice::No, label("quote-no-button")),
             ],
             list: None,
         },
+        Step::OfferPerson => {
+            let on = if draft.services.is_empty() { "menu-book-button" } else { "resume-yes-button" };
+            Question {
+                kind: "person",
+                body: label("not-understood-person"),
+                brief: None,
+                options: vec![
+                    answer(Choice::Yes, label("menu-person-button")),
+                    answer(Choice::No, label(on)),
+                ],
+                list: None,
+            }
+        }
     };
     Some(question)
 }
 
-/// Up to three options with nothing beside them are buttons; more are a list.
+/// Up to three options with short and different titles are buttons; more are a list.
 fn listed(options: &[Answer], label: &str, language: Language) -> Option<String> {
-    let buttons = options.len() <= 3 && options.iter().all(|option| option.title.encode_utf16().count() <= 20);
+    let short = options.iter().all(|option| option.title.encode_utf16().count() <= 20);
+    let differ = options
+        .iter()
+        .enumerate()
+        .all(|(n, one)| options.iter().skip(n + 1).all(|other| one.title != other.title));
+    let buttons = options.len() <= 3 && short && differ;
     (!buttons).then(|| say(language, label))
 }
 
@@ -211,8 +275,14 @@ fn confirm(format: &Format<'_>, state: &State) -> Option<Question> {
     let draft = &state.draft;
     let hold = draft.hold.as_ref()?;
     let moving = draft.moving.is_some();
-    let minutes = format.minutes(format.context.business.bot.hold_minutes);
-    let opening = if moving { "confirm-move-body" } else { "confirm-body" };
+    // The question may be put again later: it promises what is left.
+    let left = hold.expires_at.duration_since(format.context.now).as_secs();
+    let opening = match (left > 0, moving) {
+        (true, true) => "confirm-move-body",
+        (true, false) => "confirm-body",
+        (false, _) => "confirm-lapsed",
+    };
+    let minutes = format.minutes(u32::try_from((left + 59) / 60).unwrap_or(0));
     let mut lines = vec![say_with(language, opening, &[("minutes", (&minutes).into())]), String::new()];
     let name = draft.answers.get(NAME_KEY).map(String::as_str);
     lines.extend(summary(
@@ -231,6 +301,7 @@ fn confirm(format: &Format<'_>, state: &State) -> Option<Question> {
     Some(Question {
         kind: "confirm",
         body: lines.join("\n"),
+        brief: None,
         options: vec![
             answer(Choice::Yes, label(yes)),
             answer(Choice::Change, label("confirm-change-button")),

@@ -4,7 +4,7 @@
 //! customer may get one in six seconds only (reference/whatsapp.md 2.10).
 
 use super::format::Format;
-use super::note::card;
+use super::note::{Note, card};
 use super::question::{self, Answer, Question};
 use super::tap::{Act, Tap};
 use super::{Booking, Context, Effect, State};
@@ -31,10 +31,25 @@ pub fn render(context: &Context<'_>, state: &State, effects: &[Effect]) -> Vec<O
             _ => None,
         })
         .collect();
-    let mut words: Vec<String> = notes.iter().map(|note| note.words(context, language)).collect();
+    let mut words: Vec<String> = Vec::new();
+    for note in &notes {
+        let said = note.words(context, language);
+        match words.last_mut() {
+            // "It is taken. The nearest are:" is one breath.
+            Some(before) if **note == Note::Nearest => *before = format!("{before} {said}"),
+            _ => words.push(said),
+        }
+    }
     let shown = notes.iter().rev().find_map(|note| note.booking());
     match (question::of(context, state, language), shown) {
-        (Some(question), None) => asked(words, &question, state.version),
+        (Some(mut question), None) => {
+            if notes.last().is_some_and(|note| note.leads())
+                && let Some(brief) = question.brief.take()
+            {
+                question.body = brief;
+            }
+            asked(words, &question, state.version)
+        }
         (Some(question), Some(booking)) => {
             // The booking keeps its own buttons; the question follows in a message of its own.
             let mut messages = with_buttons(words.join("\n\n"), &booking_buttons(booking, language));
@@ -49,9 +64,17 @@ pub fn render(context: &Context<'_>, state: &State, effects: &[Effect]) -> Vec<O
 }
 
 /// A reminder of a booking, with what can be done about it in one tap.
-pub fn booking_card(context: &Context<'_>, booking: &Booking, opening: &str, language: Language) -> Vec<Outbound> {
+pub fn booking_card(
+    context: &Context<'_>,
+    booking: &Booking,
+    opening: &str,
+    language: Language,
+) -> Vec<Outbound> {
     let format = Format { context, language };
-    let mut buttons = vec![(Tap::of_booking(Act::Attend, booking.version, booking.id), say(language, "booking-confirm-button"))];
+    let mut buttons = vec![(
+        Tap::of_booking(Act::Attend, booking.version, booking.id),
+        say(language, "booking-confirm-button"),
+    )];
     buttons.extend(booking_buttons(booking, language));
     with_buttons(format!("{opening}\n\n{}", card(&format, booking)), &buttons)
 }
@@ -64,15 +87,16 @@ fn booking_buttons(booking: &Booking, language: Language) -> Vec<(String, String
 }
 
 fn asked(notes: Vec<String>, question: &Question, version: u32) -> Vec<Outbound> {
-    let opening = notes.join("\n\n");
-    let body = if opening.is_empty() { question.body.clone() } else { format!("{opening}\n\n{}", question.body) };
+    let body = [notes.join("\n\n"), question.body.clone()];
+    let body = body.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let id = |answer: &Answer| Tap::answer(question.kind, version, answer.choice);
     if question.options.is_empty() {
         return text(&body);
     }
     match &question.list {
         None => {
-            let buttons: Vec<_> = question.options.iter().map(|answer| (id(answer), answer.title.clone())).collect();
+            let buttons: Vec<_> =
+                question.options.iter().map(|answer| (id(answer), answer.title.clone())).collect();
             with_buttons(body, &buttons)
         }
         Some(label) => {

@@ -1,7 +1,7 @@
 //! The ways back: greeting, menu, back, start over, repeat, what was not understood, lists out of date, and
 //! the booking that was left lying.
 
-use super::{Draft, Effect, Note, StaffChoice, Step, Turn};
+use super::{Draft, Effect, Note, StaffChoice, Step, Turn, Waiting};
 
 impl Turn<'_> {
     /// A greeting: introduces itself where the talk is new, and puts the open question or the menu.
@@ -9,10 +9,25 @@ impl Turn<'_> {
         match self.state.step {
             Step::Idle | Step::Menu => {
                 self.say(if new_talk { Note::Greeting } else { Note::GreetingAgain });
-                self.ask(Step::Menu);
+                self.ask_anew();
             }
             _ => self.say(Note::GreetingAgain),
         }
+    }
+
+    /// The question for a talk in which none is open: the booking left lying, or the menu.
+    pub(super) fn ask_anew(&mut self) {
+        self.ask(if self.state.interrupted.is_some() { Step::Resume } else { Step::Menu });
+    }
+
+    /// A new talk begins where an old one was left: nothing of that is open any more, but a booking being made
+    /// is asked for.
+    pub(super) fn rest(&mut self) {
+        if self.state.step != Step::Resume {
+            self.set_aside();
+        }
+        self.state.step = Step::Idle;
+        self.state.misses = 0;
     }
 
     pub(super) fn menu(&mut self) {
@@ -32,7 +47,7 @@ impl Turn<'_> {
         match self.state.step {
             Step::Idle => {
                 self.say(Note::NothingToRepeat);
-                self.ask(Step::Menu);
+                self.ask_anew();
             }
             _ => self.effects.push(Effect::Ask),
         }
@@ -58,25 +73,30 @@ impl Turn<'_> {
                     self.back_to_service();
                 }
             }
-            Step::Day { .. } | Step::Confirm | Step::Name | Step::Detail { nth: 0 } => self.another_time(),
-            Step::Detail { nth } => {
-                let previous = self
-                    .state
-                    .draft
-                    .services
-                    .first()
-                    .and_then(|id| self.context.business.service(*id))
-                    .and_then(|service| service.questions.get(nth.saturating_sub(1)))
-                    .map(|question| question.key.clone());
-                if let Some(key) = previous {
-                    self.state.draft.answers.remove(&key);
-                }
-                self.ask(Step::Detail { nth: nth.saturating_sub(1) });
+            Step::Confirm if self.state.draft.moving.is_none() && self.questions() > 0 => {
+                self.back_to_detail(self.questions());
             }
+            Step::Day { .. } | Step::Confirm | Step::Name | Step::Detail { nth: 0 } => self.another_time(),
+            Step::Detail { nth } => self.back_to_detail(nth),
             Step::Cancel { .. } => self.keep(),
             Step::Slot { .. } | Step::Half { .. } => self.drop_draft(),
             _ => self.menu(),
         }
+    }
+
+    fn questions(&self) -> usize {
+        self.service().map_or(0, |service| service.questions.len())
+    }
+
+    /// The question before the n-th one is asked again.
+    fn back_to_detail(&mut self, nth: usize) {
+        let nth = nth.saturating_sub(1);
+        let key =
+            self.service().and_then(|service| service.questions.get(nth)).map(|asked| asked.key.clone());
+        if let Some(key) = key {
+            self.state.draft.answers.remove(&key);
+        }
+        self.ask(Step::Detail { nth });
     }
 
     fn back_to_service(&mut self) {
@@ -97,34 +117,41 @@ impl Turn<'_> {
         self.state.draft.after = None;
     }
 
-    /// Once: say so and ask again. Twice: the menu. After that: a person.
+    /// Once: say so and ask again. Twice: the menu. After that: a person, who is called in the end.
     pub(super) fn not_understood(&mut self) {
         self.state.misses = self.state.misses.saturating_add(1);
         match self.state.misses {
             1 => {
                 self.say(Note::NotUnderstood);
                 if self.state.step == Step::Idle {
-                    self.ask(Step::Menu);
+                    self.ask_anew();
                 }
             }
             2 => {
                 self.say(Note::NotUnderstoodAgain);
                 if !self.in_draft() {
-                    self.ask(Step::Menu);
+                    self.ask_anew();
                 }
             }
-            _ => {
+            3..=5 => {
+                self.wish_for_held();
                 self.release_hold();
                 self.ask(Step::OfferPerson);
             }
+            _ => self.call_person(),
         }
     }
 
-    /// A tap on a list that is not the current one: never acted on, answered with the current question.
+    /// A tap on a list that is not the current one: never acted on, answered with the current question. Where
+    /// a booking has just been made, that is what a second tap was for.
     pub(super) fn stale_tap(&mut self) {
-        self.say(Note::StaleTap);
-        if self.state.step == Step::Idle {
-            self.ask(Step::Menu);
+        match (&self.state.step, self.state.shown) {
+            (Step::Idle, Some(id)) => self.wait(Waiting::Shown { act: None }, Effect::Look(id)),
+            (Step::Idle, None) => {
+                self.say(Note::StaleTap);
+                self.ask_anew();
+            }
+            _ => self.say(Note::StaleTap),
         }
     }
 
@@ -140,6 +167,7 @@ impl Turn<'_> {
     pub(super) fn confused(&mut self) {
         self.say(Note::Apology);
         self.forget_draft();
+        self.state.interrupted = None;
         self.ask(Step::Menu);
     }
 
@@ -150,6 +178,7 @@ impl Turn<'_> {
         }
         self.state.version = self.state.version.wrapping_add(1);
         self.state.step = Step::Idle;
+        self.state.shown = None;
     }
 
     pub(super) fn resume(&mut self) {

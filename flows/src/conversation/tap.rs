@@ -91,7 +91,9 @@ impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nth(n) => write!(f, "{n}"),
-            other => f.write_str(CHOICES.iter().find(|(choice, _)| choice == other).map_or("", |(_, name)| name)),
+            other => {
+                f.write_str(CHOICES.iter().find(|(choice, _)| choice == other).map_or("", |(_, name)| name))
+            }
         }
     }
 }
@@ -151,7 +153,17 @@ mod tests {
 
     #[test]
     fn strange_ids_are_nobodys() {
-        for id in ["", ".", "slot", "slot.x.1", "slot.1.", "slot.1.999", "booking-move.1.zzz", "booking-fly.1.2", "a.b.c.d"] {
+        for id in [
+            "",
+            ".",
+            "slot",
+            "slot.x.1",
+            "slot.1.",
+            "slot.1.999",
+            "booking-move.1.zzz",
+            "booking-fly.1.2",
+            "a.b.c.d",
+        ] {
             assert_eq!(Tap::parse(id), None, "{id}");
         }
     }

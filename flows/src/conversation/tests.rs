@@ -1,0 +1,6 @@
+//! The chat machine against a real calendar: transcripts that read like chats, and random talk.
+
+mod business;
+mod random;
+mod transcripts;
+mod world;

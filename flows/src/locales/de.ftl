@@ -45,6 +45,7 @@ month-short-12 = Dez
 date-long = { $weekday }, { $day }. { $month }
 # Di 24. Nov (in den Zeilen einer Liste: kurz!)
 date-short = { $weekday } { $day }. { $month }
+date-day = { $day }. { $month }
 # 17:00, und 5:00 PM, wo der Betrieb in halben Tagen zählt
 time-24 = { $hour }:{ $minute }
 time-12 = { $hour }:{ $minute } { $half }
@@ -58,15 +59,19 @@ list-and = { $first } und { $last }
 closed = geschlossen
 
 # -- Begrüßung und Menü -----------------------------------------------------------------------------
+welcome = Guten Tag! Ich bin der digitale Assistent von *{ $business }*.
+welcome-named = Guten Tag, { $name }! Ich bin der digitale Assistent von *{ $business }*.
 greeting = Guten Tag! Ich bin der digitale Assistent von *{ $business }*. Bei mir bekommen Sie gleich hier einen Termin.
 greeting-named = Guten Tag, { $name }! Ich bin der digitale Assistent von *{ $business }*. Bei mir bekommen Sie gleich hier einen Termin.
-greeting-again = Schön, dass Sie wieder da sind, { $name }!
-greeting-again-unnamed = Schön, dass Sie wieder da sind!
+greeting-again = Hallo noch einmal, { $name }!
+greeting-again-unnamed = Hallo noch einmal!
 menu-body = Was kann ich für Sie tun?
 menu-book-button = Termin buchen
 menu-mine-button = Meine Termine
 menu-person-button = Jemanden sprechen
 thanks = Gern geschehen!
+fine = 👍
+anything-wrong = Falls etwas nicht passt, schreiben Sie „verschieben“ oder „absagen“, dann kümmere ich mich darum.
 goodbye = Auf Wiedersehen, bis bald!
 small-talk = Mir geht es gut, danke! Am besten kenne ich mich aber mit Terminen aus.
 
@@ -117,15 +122,17 @@ reason-day-full = Für { $date } sind wir leider ausgebucht.
 reason-customer-limit = Für { $date } haben Sie schon so viele Termine, wie wir annehmen können.
 date-invalid = Dieses Datum gibt es nicht.
 date-past = Dieser Tag ist schon vorbei.
-date-clash = Da passt etwas nicht: { $date } ist kein { $weekday }. Welchen Tag meinen Sie?
+date-clash = Da passt etwas nicht: Der { $date } ist kein { $weekday }. Welchen Tag meinen Sie?
 just-taken = Das tut mir leid, diesen Termin hat gerade jemand anderes gebucht.
 
 # -- Angaben, Bestätigung, gebucht ------------------------------------------------------------------
+held-note = Das ist frei: *{ $when }*.
 ask-name = Auf welchen Namen darf ich den Termin eintragen?
 detail-too-long = Das ist etwas lang: Bitte bleiben Sie unter { $limit } Zeichen.
 detail-skip-button = Überspringen
 confirm-body = Diesen Termin halte ich { $minutes } für Sie frei:
 confirm-move-body = Den neuen Termin halte ich { $minutes } für Sie frei:
+confirm-lapsed = Ich halte diese Zeit nicht mehr für Sie frei, vielleicht ist sie es aber noch:
 confirm-question = Soll ich ihn für Sie buchen?
 confirm-move-question = Soll ich Ihren Termin verschieben?
 confirm-yes-button = Ja, buchen
@@ -136,7 +143,7 @@ summary-service = { $service }
 summary-when = 📅 { $when }
 summary-staff = 👤 { $staff }
 summary-minutes = ⏱ { $minutes }
-summary-price = 💶 { $price }
+summary-price = 💰 { $price }
 summary-address = 📍 { $address }
 summary-name = 🙋 { $name }
 summary-detail = { $question } { $answer }
@@ -168,6 +175,7 @@ cancel-no-button = Nein, behalten
 cancelled = Ihr Termin ist abgesagt: { $service }, { $when }.
 kept = Gut, es bleibt bei Ihrem Termin.
 already-cancelled = Dieser Termin ist schon abgesagt.
+booking-gone = Diesen Termin gibt es nicht mehr: Er ist vorbei oder abgesagt.
 already-past = Dieser Termin ist schon vorbei.
 too-late-to-change = So kurz vorher kann ich das hier nicht mehr ändern. Bitte melden Sie sich bei uns: { $phone }
 too-late-to-change-no-phone = So kurz vorher kann ich das hier nicht mehr ändern. Schreiben Sie „Person“, dann hilft Ihnen jemand.
@@ -206,6 +214,10 @@ hours-title = *Unsere Öffnungszeiten*
 hours-line = { $weekday }: { $hours }
 prices-title = *Unsere Leistungen*
 prices-line = • { $service }: { $line }
+price-of = *{ $service }*: { $line }
+quote-body = Soll ich einen Termin für Sie suchen?
+quote-yes-button = Ja, bitte
+quote-no-button = Im Moment nicht
 place = 📍 { $address }
 place-phone = ☎ { $phone }
 place-unknown = Für die Adresse schreiben Sie bitte „Person“, dann hilft Ihnen jemand.

@@ -44,6 +44,7 @@ month-short-12 = Dec
 date-long = { $weekday } { $day } { $month }
 # Tue 24 Nov (in rows of a list: short!)
 date-short = { $weekday } { $day } { $month }
+date-day = { $day } { $month }
 # 17:00, and 5:00 PM where the business counts in halves
 time-24 = { $hour }:{ $minute }
 time-12 = { $hour }:{ $minute } { $half }
@@ -57,6 +58,8 @@ list-and = { $first } and { $last }
 closed = closed
 
 # -- greeting and menu ------------------------------------------------------------------------------
+welcome = Hello! I'm the assistant at *{ $business }*.
+welcome-named = Hello { $name }! I'm the assistant at *{ $business }*.
 greeting = Hello! I'm the assistant at *{ $business }*. I can book you in right here.
 greeting-named = Hello { $name }! I'm the assistant at *{ $business }*. I can book you in right here.
 greeting-again = Hello again, { $name }!
@@ -66,6 +69,8 @@ menu-book-button = Book
 menu-mine-button = My bookings
 menu-person-button = Talk to a person
 thanks = You're welcome!
+fine = 👍
+anything-wrong = If something isn't right, write "move" or "cancel" and I'll see to it.
 goodbye = Goodbye, see you soon!
 small-talk = I'm fine, thank you! I'm best at bookings, though.
 
@@ -120,11 +125,13 @@ date-clash = { $date } is not a { $weekday }. Which day do you mean?
 just-taken = I'm sorry, somebody has just taken that time.
 
 # -- details, confirmation, booked ------------------------------------------------------------------
+held-note = *{ $when }* is free.
 ask-name = What name shall I put the booking under?
 detail-too-long = That's a little long: please keep it under { $limit } characters.
 detail-skip-button = Skip
 confirm-body = I'm holding this time for you for { $minutes }:
 confirm-move-body = I'm holding the new time for you for { $minutes }:
+confirm-lapsed = I'm no longer holding this time, but it may still be free:
 confirm-question = Shall I book it?
 confirm-move-question = Shall I move it?
 confirm-yes-button = Yes, book it
@@ -135,7 +142,7 @@ summary-service = { $service }
 summary-when = 📅 { $when }
 summary-staff = 👤 { $staff }
 summary-minutes = ⏱ { $minutes }
-summary-price = 💶 { $price }
+summary-price = 💰 { $price }
 summary-address = 📍 { $address }
 summary-name = 🙋 { $name }
 summary-detail = { $question } { $answer }
@@ -167,6 +174,7 @@ cancel-no-button = No, keep it
 cancelled = Your booking is cancelled: { $service }, { $when }.
 kept = Good, your booking stays as it is.
 already-cancelled = That booking is already cancelled.
+booking-gone = That booking is no longer open: it's over, or it was cancelled.
 already-past = That booking has already passed.
 too-late-to-change = It's too close to your appointment to change it here. Please talk to us: { $phone }
 too-late-to-change-no-phone = It's too close to your appointment to change it here. Write "person" and somebody will help you.
@@ -205,6 +213,10 @@ hours-title = *Our opening hours*
 hours-line = { $weekday }: { $hours }
 prices-title = *Our services*
 prices-line = • { $service }: { $line }
+price-of = *{ $service }*: { $line }
+quote-body = Shall I look for a free time?
+quote-yes-button = Yes, please
+quote-no-button = Not now
 place = 📍 { $address }
 place-phone = ☎ { $phone }
 place-unknown = Please ask us for the address: write "person" and somebody will help you.

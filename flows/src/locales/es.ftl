@@ -45,6 +45,7 @@ month-short-12 = dic
 date-long = { $weekday } { $day } de { $month }
 # mar 24 nov (en las filas de una lista: ¡corto!)
 date-short = { $weekday } { $day } { $month }
+date-day = { $day } de { $month }
 # 17:00, y 5:00 PM donde el negocio cuenta de doce en doce
 time-24 = { $hour }:{ $minute }
 time-12 = { $hour }:{ $minute } { $half }
@@ -58,6 +59,8 @@ list-and = { $first } y { $last }
 closed = cerrado
 
 # -- saludo y menú ----------------------------------------------------------------------------------
+welcome = ¡Hola! Soy el asistente virtual de *{ $business }*.
+welcome-named = ¡Hola, { $name }! Soy el asistente virtual de *{ $business }*.
 greeting = ¡Hola! Soy el asistente virtual de *{ $business }*. Puedo darte cita por aquí mismo.
 greeting-named = ¡Hola, { $name }! Soy el asistente virtual de *{ $business }*. Puedo darte cita por aquí mismo.
 greeting-again = ¡Hola otra vez, { $name }!
@@ -67,6 +70,8 @@ menu-book-button = Pedir cita
 menu-mine-button = Mis citas
 menu-person-button = Hablar con alguien
 thanks = ¡De nada!
+fine = 👍
+anything-wrong = Si hay algo que no te cuadra, escribe "cambiar" o "cancelar" y lo arreglamos.
 goodbye = ¡Hasta luego, nos vemos pronto!
 small-talk = ¡Muy bien, gracias! Aunque lo mío son las citas.
 
@@ -117,15 +122,17 @@ reason-day-full = Ese día está completo ({ $date }).
 reason-customer-limit = Ya tienes el máximo de citas que podemos darte para ese día ({ $date }).
 date-invalid = Esa fecha no existe.
 date-past = Ese día ya ha pasado.
-date-clash = La fecha no me cuadra: { $date } no cae en { $weekday }. ¿Qué día quieres decir?
+date-clash = La fecha no me cuadra: el { $date } no cae en { $weekday }. ¿Qué día quieres decir?
 just-taken = Vaya, lo siento: alguien acaba de reservar esa hora.
 
 # -- datos, confirmación, cita reservada ------------------------------------------------------------
+held-note = Tengo hueco: *{ $when }*.
 ask-name = ¿A nombre de quién pongo la cita?
 detail-too-long = Es un poco largo: escríbelo en menos de { $limit } caracteres, por favor.
 detail-skip-button = Saltar
 confirm-body = Te guardo esta hora durante { $minutes }:
 confirm-move-body = Te guardo la nueva hora durante { $minutes }:
+confirm-lapsed = Ya no te guardo esta hora, pero puede que siga libre:
 confirm-question = ¿Te la reservo?
 confirm-move-question = ¿Te la cambio?
 confirm-yes-button = Sí, resérvala
@@ -136,7 +143,7 @@ summary-service = { $service }
 summary-when = 📅 { $when }
 summary-staff = 👤 { $staff }
 summary-minutes = ⏱ { $minutes }
-summary-price = 💶 { $price }
+summary-price = 💰 { $price }
 summary-address = 📍 { $address }
 summary-name = 🙋 { $name }
 summary-detail = { $question } { $answer }
@@ -168,6 +175,7 @@ cancel-no-button = No, la mantengo
 cancelled = Tu cita queda cancelada: { $service }, { $when }.
 kept = Perfecto, tu cita sigue en pie.
 already-cancelled = Esa cita ya está cancelada.
+booking-gone = Esa cita ya no está activa: ha pasado o se canceló.
 already-past = Esa cita ya ha pasado.
 too-late-to-change = Falta muy poco para la cita y ya no puedo cambiarla por aquí. Habla con nosotros: { $phone }
 too-late-to-change-no-phone = Falta muy poco para la cita y ya no puedo cambiarla por aquí. Escribe "persona" y alguien te ayudará.
@@ -206,6 +214,10 @@ hours-title = *Nuestro horario*
 hours-line = { $weekday }: { $hours }
 prices-title = *Nuestros servicios*
 prices-line = • { $service }: { $line }
+price-of = *{ $service }*: { $line }
+quote-body = ¿Te busco hora?
+quote-yes-button = Sí, por favor
+quote-no-button = Ahora no
 place = 📍 { $address }
 place-phone = ☎ { $phone }
 place-unknown = Pregúntanos la dirección: escribe "persona" y alguien te ayudará.

@@ -46,6 +46,7 @@ month-short-12 = dez
 date-long = { $weekday }, { $day } de { $month }
 # ter 24 nov (nas linhas de uma lista: curto!)
 date-short = { $weekday } { $day } { $month }
+date-day = { $day } de { $month }
 # 17:00, e 5:00 PM onde o negócio conta de doze em doze
 time-24 = { $hour }:{ $minute }
 time-12 = { $hour }:{ $minute } { $half }
@@ -59,6 +60,8 @@ list-and = { $first } e { $last }
 closed = fechado
 
 # -- saudação e menu --------------------------------------------------------------------------------
+welcome = Olá! Sou o assistente virtual de *{ $business }*.
+welcome-named = Olá, { $name }! Sou o assistente virtual de *{ $business }*.
 greeting = Olá! Sou o assistente virtual de *{ $business }*. Posso marcar o seu horário por aqui mesmo.
 greeting-named = Olá, { $name }! Sou o assistente virtual de *{ $business }*. Posso marcar o seu horário por aqui mesmo.
 greeting-again = Olá de novo, { $name }!
@@ -68,7 +71,9 @@ menu-book-button = Marcar horário
 menu-mine-button = Minhas reservas
 menu-person-button = Falar com alguém
 thanks = De nada!
-goodbye = Até logo, até breve!
+fine = 👍
+anything-wrong = Se algo não estiver certo, escreva "remarcar" ou "cancelar" e eu trato disso.
+goodbye = Até logo!
 small-talk = Tudo bem, obrigado! Mas o meu forte são as reservas.
 
 # -- escolher um serviço e quem o faz ---------------------------------------------------------------
@@ -118,15 +123,17 @@ reason-day-full = Já não temos vagas para { $date }.
 reason-customer-limit = Já tem o máximo de reservas que podemos aceitar para { $date }.
 date-invalid = Essa data não existe.
 date-past = Esse dia já passou.
-date-clash = A data não confere: { $date } não é { $weekday }. Qual é o dia certo?
+date-clash = A data não confere: { $date } não cai em { $weekday }. Qual é o dia certo?
 just-taken = Lamento, alguém acabou de reservar esse horário.
 
 # -- dados, confirmação, reserva feita --------------------------------------------------------------
+held-note = Está livre: *{ $when }*.
 ask-name = Em nome de quem faço a reserva?
 detail-too-long = É um pouco longo: escreva em menos de { $limit } caracteres, por favor.
 detail-skip-button = Deixar em branco
 confirm-body = Este horário fica guardado para você por { $minutes }:
 confirm-move-body = O novo horário fica guardado para você por { $minutes }:
+confirm-lapsed = Este horário já não está guardado, mas talvez ainda esteja livre:
 confirm-question = Posso marcar?
 confirm-move-question = Posso remarcar?
 confirm-yes-button = Sim, marcar
@@ -137,7 +144,7 @@ summary-service = { $service }
 summary-when = 📅 { $when }
 summary-staff = 👤 { $staff }
 summary-minutes = ⏱ { $minutes }
-summary-price = 💶 { $price }
+summary-price = 💰 { $price }
 summary-address = 📍 { $address }
 summary-name = 🙋 { $name }
 summary-detail = { $question } { $answer }
@@ -169,6 +176,7 @@ cancel-no-button = Não, manter
 cancelled = A sua reserva está cancelada: { $service }, { $when }.
 kept = Certo, a sua reserva continua como está.
 already-cancelled = Essa reserva já está cancelada.
+booking-gone = Essa reserva já não está ativa: passou ou foi cancelada.
 already-past = Essa reserva já passou.
 too-late-to-change = Falta muito pouco tempo e já não consigo alterar por aqui. Ligue para nós: { $phone }
 too-late-to-change-no-phone = Falta muito pouco tempo e já não consigo alterar por aqui. Escreva "pessoa" e alguém ajuda.
@@ -199,7 +207,7 @@ language-changed = Certo, continuamos em português.
 # -- uma pessoa, e o consentimento ------------------------------------------------------------------
 person-called = Já avisei o pessoal: alguém vai responder por aqui. Escreva "menu" quando quiser falar comigo de novo.
 person-back = Estou de volta!
-opted-out = Não vai mais receber lembretes nem ofertas nossas. Pode continuar a escrever para marcar. Envie INICIAR para voltar a receber.
+opted-out = Não vai mais receber lembretes nem ofertas nossas. Pode continuar a escrever para marcar. Envie ATIVAR para voltar a receber.
 opted-in = Combinado, vai voltar a receber lembretes.
 
 # -- respostas sobre o negócio ----------------------------------------------------------------------
@@ -207,6 +215,10 @@ hours-title = *O nosso horário*
 hours-line = { $weekday }: { $hours }
 prices-title = *Os nossos serviços*
 prices-line = • { $service }: { $line }
+price-of = *{ $service }*: { $line }
+quote-body = Quer ver os horários livres?
+quote-yes-button = Sim, por favor
+quote-no-button = Agora não
 place = 📍 { $address }
 place-phone = ☎ { $phone }
 place-unknown = Para saber o endereço, escreva "pessoa" e alguém ajuda.
