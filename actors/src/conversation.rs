@@ -200,6 +200,7 @@ impl State {
             name: name.as_deref(),
             prior: kept.contact.language.unwrap_or_else(|| prior(profile, kept.contact.wa_id.as_deref())),
             now: node.clock.now(),
+            elapsed: node.clock.elapsed(),
         };
         let event = self.event(kept, message, &context);
         let counts = !message.echo && !matches!(event, Event::Noticed);
@@ -213,6 +214,8 @@ impl State {
                 return Err(Error::corrupt("conversations", self.with.lane.1, "asks without end"));
             }
             let key = machine::question_key(message.message, n);
+            // A time given back must be free before the next question is put.
+            self.do_the_rest(&effects).await?;
             let event = self.ask(question, key, &context).await?;
             step = machine::step(&context, std::mem::take(state), event);
         }

@@ -122,6 +122,7 @@ fn message(one: &Due, profile: &Profile, now: jiff::Timestamp) -> Option<Message
         name: one.name.as_deref(),
         prior: language,
         now,
+        elapsed: now,
     };
     let key = if one.ahead > SOON { "reminder-day" } else { "reminder-soon" };
     let opening = words::say_with(language, key, &[("business", (&profile.card.name).into())]);

@@ -145,12 +145,15 @@ mod tests {
 
     #[test]
     fn buttons_of_one_question_differ() {
-        let questions: [&[&str]; 6] = [
+        let questions: [&[&str]; 9] = [
             &["menu-book-button", "menu-mine-button", "menu-person-button"],
             &["confirm-yes-button", "confirm-change-button", "confirm-no-button"],
             &["confirm-move-yes-button", "confirm-change-button", "confirm-no-button"],
             &["cancel-yes-button", "cancel-no-button"],
             &["resume-yes-button", "resume-no-button"],
+            &["quote-yes-button", "quote-no-button"],
+            &["menu-person-button", "menu-book-button"],
+            &["menu-person-button", "resume-yes-button"],
             &["booking-confirm-button", "booking-move-button", "booking-cancel-button"],
         ];
         for language in Language::ALL {

@@ -51,12 +51,13 @@ impl Turn<'_> {
 
     /// A hundred messages a minute come from a machine, or from a child with a phone: one notice, then silence.
     fn within_pace(&mut self) -> bool {
-        let now = self.context.now;
-        let (since, level) = self.state.flood.unwrap_or((now, 0));
-        let minutes = u16::try_from(now.duration_since(since).as_mins().max(0)).unwrap_or(u16::MAX);
-        let since = if minutes == 0 { since } else { now };
-        let level = level.saturating_sub(minutes.saturating_mul(FLOOD_DRAIN)).saturating_add(1);
-        self.state.flood = Some((since, level));
+        let now = self.context.elapsed;
+        // After a restart that time begins anew, and so does the count.
+        let (since, level) = self.state.flood.filter(|(since, _)| *since <= now).unwrap_or((now, 0));
+        let drained = now.duration_since(since).as_secs().saturating_mul(FLOOD_DRAIN) / 60;
+        let drained = u16::try_from(drained).unwrap_or(u16::MAX);
+        let level = level.saturating_sub(drained).saturating_add(1);
+        self.state.flood = Some((if drained == 0 { since } else { now }, level));
         if level > FLOOD {
             self.forget_draft();
             self.state.step = Step::Idle;

@@ -52,6 +52,9 @@ pub struct Context<'a> {
     pub prior: Language,
     /// The time.
     pub now: Timestamp,
+    /// A time that never stands still, for pace: a demo's clock may be frozen, its customers are not. Its zero
+    /// means nothing, and after a restart it may be behind what a state remembers.
+    pub elapsed: Timestamp,
 }
 
 /// What a step of the machine leads to.
@@ -70,9 +73,10 @@ const LATE: SignedDuration = SignedDuration::from_mins(15);
 /// A chat silent for this long is greeted anew.
 const NEW_TALK: SignedDuration = SignedDuration::from_hours(6);
 /// A customer's bucket of messages holds so many: more are a flood (another bot, a child, an attack).
-const FLOOD: u16 = 30;
-/// So many leave it a minute: nobody types faster for long, and two bots that thank each other do.
-const FLOOD_DRAIN: u16 = 6;
+const FLOOD: u16 = 60;
+/// So many leave it a minute: a little less than WhatsApp lets us answer one customer (10 a minute, after a burst), so
+/// that two bots who thank each other are noticed, and nobody else is.
+const FLOOD_DRAIN: i64 = 8;
 
 /// One step of the machine.
 pub fn step(context: &Context<'_>, state: State, event: Event) -> Transition {

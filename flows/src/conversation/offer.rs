@@ -133,8 +133,12 @@ impl Turn<'_> {
                 _ => Note::NotFreeWithin,
             },
         };
+        // Nothing is near a time that is over, or that nobody can book yet.
+        let apart = matches!(note, Note::WhyNot { reason: Reason::Past | Reason::TooFar { .. }, .. });
         self.say(note);
-        self.say(Note::Nearest);
+        if !apart {
+            self.say(Note::Nearest);
+        }
     }
 
     /// Why a day has nothing, by what the calendar says of a time in the middle of it.
@@ -299,11 +303,12 @@ fn first_rows(mut starts: Vec<Offer>) -> (Vec<Offer>, bool) {
     (starts, more)
 }
 
-/// The rows nearest to the time wanted, in order.
+/// The rows nearest to the time wanted, in order; whether there are later ones.
 fn nearest(mut starts: Vec<Offer>, wanted: Timestamp) -> (Vec<Offer>, bool) {
-    let more = starts.len() > SLOT_ROWS;
+    let latest = starts.iter().map(|offer| offer.at).max();
     starts.sort_by_key(|offer| offer.at.duration_since(wanted).abs());
     starts.truncate(SLOT_ROWS);
     starts.sort_by_key(|offer| offer.at);
+    let more = latest > starts.last().map(|offer| offer.at);
     (starts, more)
 }

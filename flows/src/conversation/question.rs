@@ -73,8 +73,14 @@ pub(super) fn of(context: &Context<'_>, state: &State, language: Language) -> Op
                 .collect();
             let list = listed(&options, "service-list-button", language);
             // A button has no room for what a row says beside its title.
-            let line =
-                |option: &Answer| format!("• {}: {}", option.title, option.hint.as_deref().unwrap_or(""));
+            let line = |option: &Answer| {
+                let hint = option.hint.as_deref().unwrap_or_default();
+                say_with(
+                    language,
+                    "prices-line",
+                    &[("service", (&option.title).into()), ("line", hint.into())],
+                )
+            };
             let lines = options.iter().map(line).collect::<Vec<_>>().join("\n");
             let lines = if list.is_none() { format!("\n\n{lines}") } else { String::new() };
             let body = format!("{}{lines}", label("service-body"));

@@ -2,5 +2,6 @@
 
 mod business;
 mod random;
+mod scheduler;
 mod transcripts;
 mod world;

@@ -1,6 +1,6 @@
 # Todo lo que dice el bot, en español (tú). Los nombres entre $llaves llegan de la máquina, ya con su formato.
 # Límites de WhatsApp: las claves en -button 20 caracteres como mucho, en -row 24, en -hint 72, en -list-button 20.
-# $when y $date van sin artículo y entre paréntesis o tras dos puntos, para que también sirvan «hoy» y «mañana».
+# $when y $date llevan siempre el día de la semana: «el martes 3 de marzo»; nunca «hoy» ni «mañana».
 
 # -- fechas y horas ---------------------------------------------------------------------------------
 weekday-1 = lunes
@@ -92,7 +92,7 @@ staff-not-for-service = { $staff } no hace { $service }.
 slot-body = Estos son los próximos huecos libres para *{ $service }*:
 slot-body-staff = Estos son los próximos huecos libres para *{ $service }* con { $staff }:
 slot-body-move = Tu cita actual: { $service }, { $when }. Estos son los próximos huecos libres para cambiarla:
-slot-body-day = Para *{ $service }* tengo estos huecos ({ $date }):
+slot-body-day = Estos son los huecos para *{ $service }* el { $date }:
 slot-list-button = Ver horas
 slot-more-row = Más horas
 slot-more-hint = Después de estas
@@ -103,7 +103,7 @@ slot-example = martes a las 17:00
 day-body = ¿Qué día te viene bien?
 day-list-button = Ver días
 day-later-row = Más adelante
-half-body = ¿A qué hora: { $early } o { $late }?
+half-body = ¿A las { $early } o a las { $late }?
 none-free = Lo siento, no hay huecos para *{ $service }* en las próximas semanas.
 none-free-staff = Lo siento, { $staff } no tiene huecos para *{ $service }* en las próximas semanas.
 no-more-times = No hay más horas después de estas.
@@ -112,8 +112,8 @@ not-free-on = Ese día ya no quedan huecos ({ $date }).
 not-free-within = Para entonces no queda nada libre.
 nearest-are = Lo más cercano que tengo es esto:
 reason-past = Esa hora ya ha pasado ({ $when }).
-reason-too-soon = Necesitamos un poco más de antelación. Lo antes posible sería: { $earliest }.
-reason-too-far = De momento damos cita hasta esta fecha: { $date }.
+reason-too-soon = Necesitamos un poco más de antelación. Lo antes posible sería el { $earliest }.
+reason-too-far = De momento damos cita hasta el { $date }.
 reason-closed = Ese día cerramos ({ $date }).
 reason-closed-named = Ese día cerramos ({ $date }, { $name }).
 reason-outside-hours = Eso queda fuera de nuestro horario ({ $when }).
@@ -179,8 +179,8 @@ booking-gone = Esa cita ya no está activa: ha pasado o se canceló.
 already-past = Esa cita ya ha pasado.
 too-late-to-change = Falta muy poco para la cita y ya no puedo cambiarla por aquí. Habla con nosotros: { $phone }
 too-late-to-change-no-phone = Falta muy poco para la cita y ya no puedo cambiarla por aquí. Escribe "persona" y alguien te ayudará.
-attendance-confirmed = ¡Gracias! Te esperamos: { $when }.
-attendance-moved = Esa cita ha cambiado, ahora es: { $when }.
+attendance-confirmed = ¡Gracias! Te esperamos el { $when }.
+attendance-moved = Esa cita ha cambiado, ahora es el { $when }.
 
 # -- recordatorios ----------------------------------------------------------------------------------
 reminder-day = Te recordamos tu cita en *{ $business }*:

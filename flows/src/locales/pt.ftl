@@ -123,7 +123,7 @@ reason-day-full = Já não temos vagas para { $date }.
 reason-customer-limit = Já tem o máximo de reservas que podemos aceitar para { $date }.
 date-invalid = Essa data não existe.
 date-past = Esse dia já passou.
-date-clash = A data não confere: { $date } não cai em { $weekday }. Qual é o dia certo?
+date-clash = A data não confere: { $date } não é { $weekday }. Qual é o dia certo?
 just-taken = Lamento, alguém acabou de reservar esse horário.
 
 # -- dados, confirmação, reserva feita --------------------------------------------------------------

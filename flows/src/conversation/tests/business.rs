@@ -142,9 +142,9 @@ pub(super) fn salon() -> Fixture {
     Fixture { config: config(&card, &shifts, 30, closures), card }
 }
 
-/// Hudson Dental: Dr. Lee and Dr. Patel, Monday to Friday 8-17; one question, which may be skipped.
+/// Hudson Dental: Dr. Lee and Dr. Patel, Monday to Friday 7-20; one question, which may be skipped.
 pub(super) fn dentist() -> Fixture {
-    let shifts = [(WEEKDAYS, 480, 1020)];
+    let shifts = [(WEEKDAYS, 420, 1200)];
     let staff = people(21, &["Dr. Lee", "Dr. Patel"]);
     let ids: Vec<StaffId> = staff.iter().map(|one| one.id).collect();
     let check = in_all("Revisión", "Check-up", "Consulta", "Contrôle", "Kontrolle");

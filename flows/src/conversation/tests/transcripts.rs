@@ -156,7 +156,11 @@ fn act(world: &mut World, verb: &str, rest: &str) -> Result<Option<Vec<Outbound>
         "remind" => return world.reminds().map(Some).ok_or_else(|| "nothing to remind of".to_owned()),
         "?" if holds(world, rest) => {}
         "?" => {
-            return Err(format!("it is not so: {} booked, {} held", world.coming().len(), world.live_holds()));
+            return Err(format!(
+                "it is not so: {} booked, {} held",
+                world.coming().len(),
+                world.live_holds()
+            ));
         }
         other => return Err(format!("{other} is not understood")),
     }

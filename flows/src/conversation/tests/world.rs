@@ -8,13 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::business::{Fixture, service_words, staff_words};
+use super::scheduler::ask;
 use crate::business::Business;
-use crate::calendar::{Ask, Busy, Calendar, Occupied, Reason, Wish};
+use crate::calendar::{Busy, Calendar, Occupied, Reason};
 use crate::conversation::{
-    Booking, Context, Effect, Event, Find, Hold, Offer, Refusal, State, Step, Tap, Transition, booking_card,
-    question, question_key, render, step,
+    Booking, Context, Effect, Event, Hold, Refusal, State, Step, Tap, Transition, booking_card, question,
+    question_key, render, step,
 };
-use crate::id::{AppointmentId, ContactId, HoldId, ServiceId, StaffId};
+use crate::id::{AppointmentId, ContactId, HoldId, ServiceId};
 use crate::language::Language;
 use crate::outbound::Outbound;
 use crate::understanding::{Intent, Setting, understand};
@@ -23,23 +24,21 @@ use crate::words::say_with;
 /// More questions than this in one turn are a bug.
 const QUESTIONS: usize = 16;
 /// The customer of the chat.
-const CUSTOMER: ContactId = ContactId(Uuid::from_u128(7));
-/// Everybody else.
-const OTHERS: ContactId = ContactId(Uuid::from_u128(8));
+pub(super) const CUSTOMER: ContactId = ContactId(Uuid::from_u128(7));
 
 /// One booking as the store knows it.
-struct Row {
-    booking: Booking,
-    contact: ContactId,
-    last_key: Uuid,
+pub(super) struct Row {
+    pub(super) booking: Booking,
+    pub(super) contact: ContactId,
+    pub(super) last_key: Uuid,
 }
 
 /// A hold as the Scheduler knows it.
-struct Kept {
-    contact: ContactId,
-    services: Vec<ServiceId>,
-    hold: Hold,
-    occupied: Occupied,
+pub(super) struct Kept {
+    pub(super) contact: ContactId,
+    pub(super) services: Vec<ServiceId>,
+    pub(super) hold: Hold,
+    pub(super) occupied: Occupied,
 }
 
 /// One chat and all that it touches.
@@ -56,12 +55,12 @@ pub(super) struct World {
     pub(super) persons_called: usize,
     /// So many of the next questions that could take or change something are refused.
     pub(super) refusals: usize,
-    calendar: Calendar,
-    busy: Busy,
-    holds: BTreeMap<HoldId, Kept>,
-    rows: Vec<Row>,
+    pub(super) calendar: Calendar,
+    pub(super) busy: Busy,
+    pub(super) holds: BTreeMap<HoldId, Kept>,
+    pub(super) rows: Vec<Row>,
     attending: Vec<AppointmentId>,
-    turns: u128,
+    pub(super) turns: u128,
 }
 
 impl World {
@@ -128,7 +127,7 @@ impl World {
         let cause = Uuid::from_u128(self.turns << 64);
         let (card, zone, name) = (self.card.clone(), self.zone.clone(), self.name.clone());
         let context =
-            Context { business: &card, zone: &zone, name: name.as_deref(), prior: self.prior, now: self.now };
+            Context { business: &card, zone: &zone, name: name.as_deref(), prior: self.prior, now: self.now, elapsed: self.now };
         let mut effects = Vec::new();
         let mut transition = step(&context, self.state.clone(), event);
         for n in 0.. {
@@ -230,149 +229,7 @@ impl World {
         }
     }
 
-    fn find(&mut self, find: &Find) -> Event {
-        let starts = self.calendar.starts(&self.busy, &ask(find), self.now, find.limit);
-        let starts: Vec<_> =
-            starts.into_iter().map(|start| Offer { at: start.at, staff: find.staff }).collect();
-        let mut why = |start| {
-            let wish = wish(find.services.clone(), find.staff, start, CUSTOMER, find.moving);
-            self.calendar.decide(&self.busy, &wish, self.now).err()
-        };
-        let why_not = match find.exact {
-            Some(exact) => why(exact),
-            None if starts.is_empty() => why(find.from + SignedDuration::from_hours(12)),
-            None => None,
-        };
-        Event::Found { starts, why_not }
-    }
-
-    fn hold(
-        &mut self,
-        contact: ContactId,
-        key: Uuid,
-        services: Vec<ServiceId>,
-        offer: &Offer,
-        moving: Option<AppointmentId>,
-        expires_at: Timestamp,
-    ) -> Event {
-        let earlier: Vec<HoldId> =
-            self.holds.iter().filter(|(_, kept)| kept.contact == contact).map(|(id, _)| *id).collect();
-        let taken: Vec<_> = earlier.iter().filter_map(|id| Some((id.0, self.busy.remove(id.0)?))).collect();
-        let wish = wish(services.clone(), offer.staff, offer.at, contact, moving);
-        let placed = match self.calendar.decide(&self.busy, &wish, self.now) {
-            Ok(placed) => placed,
-            Err(reason) => {
-                for (key, occupied) in taken {
-                    self.busy.insert(key, occupied);
-                }
-                return Event::NotHeld(reason);
-            }
-        };
-        for id in earlier {
-            self.holds.remove(&id);
-        }
-        let staff: Vec<StaffId> = placed.parts.iter().filter_map(|part| part.staff).collect();
-        let hold = Hold {
-            id: HoldId(key),
-            start: placed.start,
-            end: placed.end,
-            staff: staff.first().copied(),
-            expires_at,
-        };
-        let occupied = Occupied {
-            claims: placed.claims,
-            starts_on: placed.start.to_zoned(self.zone.clone()).date(),
-            service: services[0],
-            start: placed.start,
-            staff,
-            customer: Some(contact),
-            expires_at: Some(expires_at),
-            minutes: u32::try_from(placed.end.duration_since(placed.start).as_mins()).unwrap(),
-        };
-        self.busy.insert(key, occupied.clone());
-        self.holds.insert(HoldId(key), Kept { contact, services, hold: hold.clone(), occupied });
-        Event::Held(hold)
-    }
-
-    fn live(&mut self, contact: ContactId, hold: HoldId) -> Option<Kept> {
-        let kept = self.holds.get(&hold)?;
-        if kept.contact != contact || kept.hold.expires_at <= self.now {
-            return None;
-        }
-        self.busy.remove(hold.0);
-        self.holds.remove(&hold)
-    }
-
-    fn book(
-        &mut self,
-        key: Uuid,
-        contact: ContactId,
-        hold: HoldId,
-        name: Option<String>,
-        answers: BTreeMap<String, String>,
-    ) -> Event {
-        let Some(kept) = self.live(contact, hold) else { return Event::NotBooked(Refusal::HoldGone) };
-        let booking = Booking {
-            id: AppointmentId(key),
-            version: 1,
-            services: kept.services,
-            staff: kept.hold.staff,
-            start: kept.hold.start,
-            end: kept.hold.end,
-            name,
-            answers,
-            live: true,
-            reference: key.simple().to_string().to_uppercase().chars().take(6).collect(),
-        };
-        self.busy.insert(key, Occupied { expires_at: None, ..kept.occupied });
-        self.rows.push(Row { booking: booking.clone(), contact, last_key: key });
-        Event::Booked(booking)
-    }
-
-    fn move_to(&mut self, key: Uuid, id: AppointmentId, hold: HoldId) -> Event {
-        let now = self.now;
-        let Some(old) = self.row(id).map(|row| row.booking.clone()).filter(|old| old.live) else {
-            return Event::NotBooked(Refusal::Gone);
-        };
-        if old.start <= now {
-            return Event::NotBooked(Refusal::Past);
-        }
-        let Some(kept) = self.live(CUSTOMER, hold) else { return Event::NotBooked(Refusal::HoldGone) };
-        self.busy.remove(id.0);
-        self.busy.insert(id.0, Occupied { expires_at: None, ..kept.occupied });
-        let row = self.row(id).unwrap();
-        row.booking.version += 1;
-        row.booking.staff = kept.hold.staff;
-        (row.booking.start, row.booking.end, row.last_key) = (kept.hold.start, kept.hold.end, key);
-        Event::Booked(row.booking.clone())
-    }
-
-    fn cancel(&mut self, key: Uuid, id: AppointmentId, version: u32) -> Event {
-        let now = self.now;
-        let Some(row) = self.row(id) else { return Event::NotCancelled(Refusal::Gone) };
-        let (live, ours) = (row.booking.live, row.last_key == key);
-        if !live {
-            return if ours {
-                Event::Cancelled(row.booking.clone())
-            } else {
-                Event::NotCancelled(Refusal::Gone)
-            };
-        }
-        if row.booking.version != version {
-            return Event::NotCancelled(Refusal::Changed);
-        }
-        if row.booking.start <= now {
-            return Event::NotCancelled(Refusal::Past);
-        }
-        row.booking.live = false;
-        row.booking.version += 1;
-        row.last_key = key;
-        let booking = row.booking.clone();
-        self.busy.remove(id.0);
-        Event::Cancelled(booking)
-    }
-
-    fn row(&mut self, id: AppointmentId) -> Option<&mut Row> {
+    pub(super) fn row(&mut self, id: AppointmentId) -> Option<&mut Row> {
         self.rows.iter_mut().find(|row| row.booking.id == id && row.contact == CUSTOMER)
     }
 
@@ -394,47 +251,6 @@ impl World {
         self.holds.values().filter(|kept| kept.contact == CUSTOMER && kept.hold.expires_at > self.now).count()
     }
 
-    /// Somebody else books a time.
-    pub(super) fn other_books(&mut self, service: ServiceId, staff: Option<StaffId>, at: Timestamp) {
-        assert!(self.try_other(service, staff, at), "nobody else can book {at}");
-    }
-
-    fn try_other(&mut self, service: ServiceId, staff: Option<StaffId>, at: Timestamp) -> bool {
-        self.turns += 1;
-        // Each is somebody of their own, with a limit of their own.
-        let (other, key) =
-            (ContactId(Uuid::from_u128(self.turns << 32)), Uuid::from_u128(self.turns << 64 | 1));
-        let until = self.now + SignedDuration::from_mins(10);
-        match self.hold(other, key, vec![service], &Offer { at, staff }, None, until) {
-            Event::Held(hold) => {
-                self.book(key, other, hold.id, None, BTreeMap::new());
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Others book whatever is free on a day, counted from today.
-    pub(super) fn sell_day(&mut self, ahead: i64) {
-        let service = self.card.services[0].id;
-        let from = self.now + SignedDuration::from_hours(24 * ahead);
-        let to = from + SignedDuration::from_hours(24);
-        let ask = Ask {
-            visit: vec![service],
-            staff: None,
-            from,
-            to,
-            within: None,
-            customer: Some(OTHERS),
-            moving: None,
-        };
-        while let Some(start) = self.calendar.starts(&self.busy, &ask, self.now, 1).first() {
-            if !self.try_other(service, None, start.at) {
-                break;
-            }
-        }
-    }
-
     /// The reminder of the customer's next booking.
     pub(super) fn reminds(&mut self) -> Option<Vec<Outbound>> {
         let booking = self.coming().into_iter().next()?;
@@ -446,33 +262,12 @@ impl World {
             name: self.name.as_deref(),
             prior: self.prior,
             now: self.now,
+            elapsed: self.now,
         };
         let says = booking_card(&context, &booking, &opening, language);
         self.sent.extend(says.iter().cloned());
         Some(says)
     }
-}
-
-fn ask(find: &Find) -> Ask {
-    Ask {
-        visit: find.services.clone(),
-        staff: find.staff,
-        from: find.from,
-        to: find.to.unwrap_or(Timestamp::MAX),
-        within: find.within,
-        customer: Some(CUSTOMER),
-        moving: find.moving.map(|id| id.0),
-    }
-}
-
-fn wish(
-    visit: Vec<ServiceId>,
-    staff: Option<StaffId>,
-    start: Timestamp,
-    customer: ContactId,
-    moving: Option<AppointmentId>,
-) -> Wish {
-    Wish { visit, staff, start, customer: Some(customer), moving: moving.map(|id| id.0) }
 }
 
 /// What can be tapped in a message: ids and titles.
