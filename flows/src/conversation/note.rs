@@ -11,6 +11,8 @@ use crate::business::Service;
 use crate::calendar::Reason;
 use crate::id::{ServiceId, StaffId};
 use crate::language::Language;
+use crate::reminder;
+use crate::window;
 use crate::words::{say, say_with};
 
 /// The key under which the customer's name stands among the answers.
@@ -199,8 +201,11 @@ impl Note {
             ),
             Self::DraftDropped => plain("draft-dropped"),
             Self::Booked(booking) => {
-                let note =
-                    if business.bot.reminders.is_empty() { "booked-note-plain" } else { "booked-note" };
+                // Only what can be kept is promised: a reminder due after the window needs a template.
+                let planned = reminder::plan(&business.bot.reminders, booking.start, context.now);
+                let until = window::open_until(context.now);
+                let reminded = planned.iter().any(|(_, due)| *due < until);
+                let note = if reminded { "booked-note" } else { "booked-note-plain" };
                 format!("{}\n\n{}\n\n{}", plain("booked-title"), card(&format, booking), plain(note))
             }
             Self::Moved(booking) => format!("{}\n\n{}", plain("moved-title"), card(&format, booking)),
