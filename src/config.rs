@@ -34,7 +34,8 @@ pub struct Problems(Vec<String>);
 impl Config {
     /// Reads it from `get`, such as `|name| std::env::var(name).ok()`.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
-        let get = |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let get =
+            |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let mut problems = Vec::new();
         let mut needed = |name: &str, what: &str| {
             get(name).unwrap_or_else(|| {
@@ -42,18 +43,31 @@ impl Config {
                 String::new()
             })
         };
-        let secret = needed("WHATSAPP_APP_SECRET", "the app secret from the app's dashboard at Meta, which signs webhooks");
-        let verify = needed("WHATSAPP_VERIFY_TOKEN", "a word of your own, the same as in the webhook settings at Meta");
-        let token = needed("WHATSAPP_ACCESS_TOKEN", "the access token of a system user with whatsapp_business_messaging");
+        let secret = needed(
+            "WHATSAPP_APP_SECRET",
+            "the app secret from the app's dashboard at Meta, which signs webhooks",
+        );
+        let verify = needed(
+            "WHATSAPP_VERIFY_TOKEN",
+            "a word of your own, the same as in the webhook settings at Meta",
+        );
+        let token = needed(
+            "WHATSAPP_ACCESS_TOKEN",
+            "the access token of a system user with whatsapp_business_messaging",
+        );
         let mut seconds = |name: &str, default: u64| match get(name) {
             None => Duration::from_secs(default),
-            Some(text) => match text.parse::<f64>().ok().and_then(|value| Duration::try_from_secs_f64(value).ok()) {
-                Some(value) if !value.is_zero() => value,
-                _ => {
-                    problems.push(format!("{name} is `{text}`: a number of seconds is expected, such as {default}"));
-                    Duration::from_secs(default)
+            Some(text) => {
+                match text.parse::<f64>().ok().and_then(|value| Duration::try_from_secs_f64(value).ok()) {
+                    Some(value) if !value.is_zero() => value,
+                    _ => {
+                        problems.push(format!(
+                            "{name} is `{text}`: a number of seconds is expected, such as {default}"
+                        ));
+                        Duration::from_secs(default)
+                    }
                 }
-            },
+            }
         };
         let patience = seconds("BELLHOP_SEND_SECONDS", 10);
         let lease = seconds("BELLHOP_LEASE_SECONDS", 10);
@@ -61,7 +75,9 @@ impl Config {
         let idle = seconds("BELLHOP_IDLE_SECONDS", 60);
         let base = get("GRAPH_BASE_URL").unwrap_or_else(|| GRAPH.to_owned());
         if !base.starts_with("https://") && !base.starts_with("http://") {
-            problems.push(format!("GRAPH_BASE_URL is `{base}`: it must start with https:// (or http:// for a stand-in)"));
+            problems.push(format!(
+                "GRAPH_BASE_URL is `{base}`: it must start with https:// (or http:// for a stand-in)"
+            ));
         }
         let read_receipts = match get("BELLHOP_READ_RECEIPTS").as_deref() {
             None | Some("on" | "true" | "1") => true,
@@ -110,7 +126,8 @@ mod tests {
 
     #[test]
     fn everything_missing_is_said_at_once() {
-        let problems = read(&[("BELLHOP_LEASE_SECONDS", "soon"), ("GRAPH_BASE_URL", "graph")]).unwrap_err().to_string();
+        let problems =
+            read(&[("BELLHOP_LEASE_SECONDS", "soon"), ("GRAPH_BASE_URL", "graph")]).unwrap_err().to_string();
         for name in NEEDED.iter().map(|(name, _)| *name).chain(["BELLHOP_LEASE_SECONDS", "GRAPH_BASE_URL"]) {
             assert!(problems.contains(name), "{name}: {problems}");
         }
@@ -123,7 +140,9 @@ mod tests {
         assert_eq!(config.settings.unknown_wait, Duration::from_secs(60));
         assert_eq!(config.app_secrets.len(), 1);
         assert!(config.settings.alone);
-        let rotating = [&NEEDED[..], &[("WHATSAPP_APP_SECRET_PREVIOUS", "old"), ("DATABASE_URL", "postgres://x")]].concat();
+        let rotating =
+            [&NEEDED[..], &[("WHATSAPP_APP_SECRET_PREVIOUS", "old"), ("DATABASE_URL", "postgres://x")]]
+                .concat();
         let config = read(&rotating).unwrap();
         assert_eq!(config.app_secrets.len(), 2);
         assert!(!config.settings.alone);

@@ -119,7 +119,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Database { data, command } => {
             let database = database::Database::open(None, &data, true).await?;
-            let (program, arguments) = command.split_first().ok_or_else(|| anyhow::anyhow!("a command is needed"))?;
+            let (program, arguments) =
+                command.split_first().ok_or_else(|| anyhow::anyhow!("a command is needed"))?;
             let status = tokio::process::Command::new(program)
                 .args(arguments)
                 .env("DATABASE_URL", &database.url)

@@ -141,15 +141,25 @@ impl Actor for BusinessActor {
     type State = State;
     type Arguments = (Arc<Node>, BusinessId);
 
-    async fn pre_start(&self, myself: ActorRef<Msg>, (node, id): Self::Arguments) -> Result<State, ActorProcessingErr> {
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Msg>,
+        (node, id): Self::Arguments,
+    ) -> Result<State, ActorProcessingErr> {
         let stored = within(PATIENCE, businesses::find(&node.pool, id)).await?;
         let stored = stored.ok_or_else(|| format!("no business {id}"))?;
         let profile = Arc::new(Profile::new(&stored)?);
         let cell = myself.get_cell();
-        let (scheduler, _) =
-            Actor::spawn_linked(None, SchedulerActor, (Arc::clone(&node), id, stored.plan.clone(), stored.card.bot.reminders.clone()), cell.clone()).await?;
+        let (scheduler, _) = Actor::spawn_linked(
+            None,
+            SchedulerActor,
+            (Arc::clone(&node), id, stored.plan.clone(), stored.card.bot.reminders.clone()),
+            cell.clone(),
+        )
+        .await?;
         let (reminder, _) =
-            Actor::spawn_linked(None, ReminderActor, (Arc::clone(&node), Arc::clone(&profile)), cell.clone()).await?;
+            Actor::spawn_linked(None, ReminderActor, (Arc::clone(&node), Arc::clone(&profile)), cell.clone())
+                .await?;
         let mut senders = HashMap::new();
         for number in &stored.numbers {
             let arguments = (Arc::clone(&node), id, number.clone());
@@ -171,7 +181,12 @@ impl Actor for BusinessActor {
         })
     }
 
-    async fn handle(&self, myself: ActorRef<Msg>, msg: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
+    async fn handle(
+        &self,
+        myself: ActorRef<Msg>,
+        msg: Msg,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
         match msg {
             Msg::Wake(contact) => state.wake(&myself, contact).await?,
             Msg::Send(number, hints) => state.send(&number, hints),
@@ -197,7 +212,9 @@ impl Actor for BusinessActor {
         match event {
             SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => Ok(()),
             SupervisionEvent::ActorTerminated(cell, ..) => state.ended(&myself, cell.get_id(), None).await,
-            SupervisionEvent::ActorFailed(cell, error) => state.ended(&myself, cell.get_id(), Some(error)).await,
+            SupervisionEvent::ActorFailed(cell, error) => {
+                state.ended(&myself, cell.get_id(), Some(error)).await
+            }
         }
     }
 

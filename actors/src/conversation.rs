@@ -84,7 +84,11 @@ impl Actor for ConversationActor {
     type State = State;
     type Arguments = Arguments;
 
-    async fn pre_start(&self, _: ActorRef<Msg>, with: Arguments) -> std::result::Result<State, ActorProcessingErr> {
+    async fn pre_start(
+        &self,
+        _: ActorRef<Msg>,
+        with: Arguments,
+    ) -> std::result::Result<State, ActorProcessingErr> {
         Ok(State { awake: Awake::new(&with.node), with, kept: None })
     }
 
@@ -152,7 +156,9 @@ impl State {
                 None => match self.with.node.kept.submit(self.with.lane).await? {
                     Some(kept) => kept,
                     // The customer was erased, or joined with another, while their message waited.
-                    None => return Err(Error::corrupt("whatsapp_contacts", self.with.lane.1, "is not there")),
+                    None => {
+                        return Err(Error::corrupt("whatsapp_contacts", self.with.lane.1, "is not there"));
+                    }
                 },
             };
             let Some(epoch) = self.with.node.epoch(self.with.lane.0) else { return Err(Error::Fenced) };
@@ -312,7 +318,9 @@ impl State {
             Effect::Book { hold, moving: Some(booking), .. } => {
                 scheduler.move_to(key, contact, booking, hold).await?
             }
-            Effect::CancelBooking { booking, version } => scheduler.cancel(key, contact, booking, version).await?,
+            Effect::CancelBooking { booking, version } => {
+                scheduler.cancel(key, contact, booking, version).await?
+            }
             Effect::List => {
                 let coming = bookings::coming(pool, business, contact, context.now, 10);
                 Event::Listed(within(PATIENCE, coming).await?)
@@ -328,7 +336,9 @@ impl State {
                     _ => Event::NotCancelled(machine::Refusal::Gone),
                 }
             }
-            other => return Err(Error::corrupt("conversations", contact, format!("{other:?} is no question"))),
+            other => {
+                return Err(Error::corrupt("conversations", contact, format!("{other:?} is no question")));
+            }
         })
     }
 

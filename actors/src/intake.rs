@@ -90,7 +90,10 @@ impl Intake {
         }
         let (reply, answer) = oneshot::channel();
         let answered = match self.actor.cast(Msg::Deliver(delivery, reply)) {
-            Ok(()) => within(PATIENCE, async { answer.await.unwrap_or_else(|_| Err(Error::Away("intake".into()))) }).await,
+            Ok(()) => {
+                within(PATIENCE, async { answer.await.unwrap_or_else(|_| Err(Error::Away("intake".into()))) })
+                    .await
+            }
             Err(_) => Err(Error::Away("intake is restarting".into())),
         };
         self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -262,7 +265,9 @@ async fn commit(node: &Node, known: &mut Known, deliveries: &[Delivery]) -> Resu
         for item in &delivery.items {
             sort(node, nobody, n, item, delivery.at, &mut incoming, &mut notices, &mut reports).await?;
         }
-        if let (Some(taken), true) = (taken.get_mut(n), delivery.items.iter().any(|i| matches!(i, Item::Status(_)))) {
+        if let (Some(taken), true) =
+            (taken.get_mut(n), delivery.items.iter().any(|i| matches!(i, Item::Status(_))))
+        {
             taken.reports = true;
         }
     }
@@ -319,7 +324,8 @@ async fn commit(node: &Node, known: &mut Known, deliveries: &[Delivery]) -> Resu
     // Whoever was just met may have been joined with somebody else: what was known of them is old.
     if !met.is_empty() {
         let fresh: std::collections::HashSet<ContactId> = met.values().map(|(contact, _)| *contact).collect();
-        let joined = met.keys().any(|key| known.contacts.get(key).is_some_and(|(old, _)| !fresh.contains(old)));
+        let joined =
+            met.keys().any(|key| known.contacts.get(key).is_some_and(|(old, _)| !fresh.contains(old)));
         if joined || known.contacts.len() > REMEMBERED {
             known.contacts.clear();
         }
@@ -403,7 +409,11 @@ async fn sort<'a>(
 
 /// The business of a number. One that was nobody's a moment ago still is: a flood for it must not be a flood of
 /// look-ups.
-async fn whose(node: &Node, nobody: &mut HashMap<String, Instant>, number: &str) -> Result<Option<BusinessId>> {
+async fn whose(
+    node: &Node,
+    nobody: &mut HashMap<String, Instant>,
+    number: &str,
+) -> Result<Option<BusinessId>> {
     if nobody.get(number).is_some_and(|at| at.elapsed() < NOBODY) {
         return Ok(None);
     }

@@ -32,13 +32,22 @@ impl Actor for MergerActor {
     type State = Arc<Node>;
     type Arguments = Arc<Node>;
 
-    async fn pre_start(&self, myself: ActorRef<Msg>, node: Arc<Node>) -> Result<Arc<Node>, ActorProcessingErr> {
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Msg>,
+        node: Arc<Node>,
+    ) -> Result<Arc<Node>, ActorProcessingErr> {
         // Whoever was here before may have been told, and not have done it.
         myself.cast(Msg::Look)?;
         Ok(node)
     }
 
-    async fn handle(&self, _: ActorRef<Msg>, msg: Msg, node: &mut Arc<Node>) -> Result<(), ActorProcessingErr> {
+    async fn handle(
+        &self,
+        _: ActorRef<Msg>,
+        msg: Msg,
+        node: &mut Arc<Node>,
+    ) -> Result<(), ActorProcessingErr> {
         let done = match msg {
             Msg::Look => {
                 node.merging.store(false, Ordering::Release);

@@ -245,7 +245,11 @@ fn distinct(lanes: &[Lane]) -> Vec<Lane> {
 }
 
 /// Puts rows to what was asked for, in the order asked.
-fn group<K: Copy + Eq + std::hash::Hash, R: Clone>(asked: &[K], rows: Vec<R>, key: impl Fn(&R) -> K) -> Vec<Vec<R>> {
+fn group<K: Copy + Eq + std::hash::Hash, R: Clone>(
+    asked: &[K],
+    rows: Vec<R>,
+    key: impl Fn(&R) -> K,
+) -> Vec<Vec<R>> {
     let mut of: HashMap<K, Vec<R>> = HashMap::with_capacity(asked.len());
     for row in rows {
         of.entry(key(&row)).or_default().push(row);

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::business::Profile;
 use crate::node::Node;
 use crate::sender::Hint;
-use crate::store::{PATIENCE, Result, within};
 use crate::store::reminders::{self, Due, Handled, Message};
+use crate::store::{PATIENCE, Result, within};
 
 /// Reminders handled in one transaction.
 const PAGE: i64 = 100;
@@ -111,7 +111,14 @@ fn handle(one: &Due, profile: &Profile, now: jiff::Timestamp) -> Handled {
         Verdict::Send => message.is_none().then_some("there is no number to send it from"),
         Verdict::Skip(why) => Some(why.words()),
     };
-    Handled { business: profile.card.id, booking: one.booking.id, version: one.booking.version, ahead: one.ahead, message, reason }
+    Handled {
+        business: profile.card.id,
+        booking: one.booking.id,
+        version: one.booking.version,
+        ahead: one.ahead,
+        message,
+        reason,
+    }
 }
 
 fn message(one: &Due, profile: &Profile, now: jiff::Timestamp) -> Option<Message> {

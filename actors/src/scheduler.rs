@@ -161,12 +161,24 @@ impl Scheduler {
     }
 
     /// Moves a booking to a kept time.
-    pub async fn move_to(&self, key: Uuid, contact: ContactId, booking: AppointmentId, hold: HoldId) -> Result<Event> {
+    pub async fn move_to(
+        &self,
+        key: Uuid,
+        contact: ContactId,
+        booking: AppointmentId,
+        hold: HoldId,
+    ) -> Result<Event> {
         self.call(|reply| Msg::Move { key, contact, booking, hold, reply }).await
     }
 
     /// Cancels a booking.
-    pub async fn cancel(&self, key: Uuid, contact: ContactId, booking: AppointmentId, version: u32) -> Result<Event> {
+    pub async fn cancel(
+        &self,
+        key: Uuid,
+        contact: ContactId,
+        booking: AppointmentId,
+        version: u32,
+    ) -> Result<Event> {
         self.call(|reply| Msg::Cancel { key, contact, booking, version, reply }).await
     }
 }
@@ -315,7 +327,8 @@ impl State {
         let now = self.node.clock.now();
         let ask = Self::ask(find, contact);
         let starts = self.calendar.starts(&self.busy, &ask, now, find.limit);
-        let starts: Vec<_> = starts.into_iter().map(|start| Offer { at: start.at, staff: find.staff }).collect();
+        let starts: Vec<_> =
+            starts.into_iter().map(|start| Offer { at: start.at, staff: find.staff }).collect();
         let mut why = |start| {
             let wish = Wish {
                 visit: find.services.clone(),
@@ -359,7 +372,8 @@ impl State {
             };
             // One live hold a customer: the earlier one goes with this transaction.
             let earlier = self.earlier(keep.contact);
-            let taken: Vec<_> = earlier.iter().filter_map(|id| Some((id.0, self.busy.remove(id.0)?))).collect();
+            let taken: Vec<_> =
+                earlier.iter().filter_map(|id| Some((id.0, self.busy.remove(id.0)?))).collect();
             let decided = self.calendar.decide(&self.busy, &wish, now);
             for (key, occupied) in taken {
                 self.busy.insert(key, occupied);
@@ -534,7 +548,11 @@ impl State {
         })
     }
 
-    async fn look_up(&self, contact: ContactId, id: AppointmentId) -> Result<Option<(Booking, Option<Uuid>)>> {
+    async fn look_up(
+        &self,
+        contact: ContactId,
+        id: AppointmentId,
+    ) -> Result<Option<(Booking, Option<Uuid>)>> {
         within(store::PATIENCE, bookings::find(&self.node.pool, self.business, contact, id)).await
     }
 
@@ -584,13 +602,8 @@ impl State {
         self.holds.remove(&hold);
         self.busy.remove(hold.0);
         self.busy.remove(booking.0);
-        let moved = Booking {
-            version: old.version + 1,
-            staff: kept.staff,
-            start: kept.start,
-            end: kept.end,
-            ..old
-        };
+        let moved =
+            Booking { version: old.version + 1, staff: kept.staff, start: kept.start, end: kept.end, ..old };
         self.insert(Occupant { id: booking.0, claims: kept.occupies.clone(), expires_at: None, ..kept });
         Ok(Event::Booked(moved))
     }

@@ -190,7 +190,12 @@ impl Actor for SenderActor {
         Ok(())
     }
 
-    async fn handle(&self, myself: ActorRef<Msg>, msg: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
+    async fn handle(
+        &self,
+        myself: ActorRef<Msg>,
+        msg: Msg,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
         match msg {
             Msg::Wake(hints) => hints.into_iter().for_each(|hint| state.add(hint.contact, hint.id, 0, false)),
             Msg::Read(wamid) => state.receipt(&myself, wamid),
@@ -237,7 +242,8 @@ impl State {
 
     fn add(&mut self, contact: ContactId, id: OutboxId, repeats: u32, unknown: bool) {
         let now = self.node.clock.elapsed();
-        let wait = SignedDuration::try_from(self.node.settings.unknown_wait).unwrap_or(SignedDuration::from_secs(60));
+        let wait = SignedDuration::try_from(self.node.settings.unknown_wait)
+            .unwrap_or(SignedDuration::from_secs(60));
         let lane = self.lanes.entry(contact).or_insert_with(|| Lane {
             queue: VecDeque::new(),
             busy: false,
@@ -358,7 +364,8 @@ impl State {
         self.under_way = self.under_way.saturating_sub(1);
         let now = self.node.clock.elapsed();
         let after = |wait: SignedDuration| now.saturating_add(wait).unwrap_or(Timestamp::MAX);
-        let wait = SignedDuration::try_from(self.node.settings.unknown_wait).unwrap_or(SignedDuration::from_secs(60));
+        let wait = SignedDuration::try_from(self.node.settings.unknown_wait)
+            .unwrap_or(SignedDuration::from_secs(60));
         let Some(lane) = self.lanes.get_mut(&contact) else { return };
         lane.busy = false;
         let at_head = lane.queue.front().is_some_and(|head| head.id == id);
@@ -388,10 +395,15 @@ impl State {
                 | Verdict::SlowApp { after: wait }
                 | Verdict::HoldNumber { after: wait } => self.not_before = self.not_before.max(after(wait)),
                 Verdict::StopNumber => {
-                    tracing::error!(number = self.number, "the token of this number is refused: it is stopped for now");
+                    tracing::error!(
+                        number = self.number,
+                        "the token of this number is refused: it is stopped for now"
+                    );
                     self.not_before = self.not_before.max(after(STOPPED));
                 }
-                Verdict::Retry { after: wait } | Verdict::HoldTemplate { after: wait } => lane.not_before = after(wait),
+                Verdict::Retry { after: wait } | Verdict::HoldTemplate { after: wait } => {
+                    lane.not_before = after(wait)
+                }
                 _ => lane.not_before = after(SignedDuration::from_secs(1)),
             },
         }
@@ -495,7 +507,8 @@ impl Attempt {
             self.settle(End::Parked { why: why.to_owned() }).await?;
             return Ok(Over::Gone);
         }
-        let (Ok(message), Some(to)) = (serde_json::from_str::<Outbound>(&claimed.body), recipient(&claimed)) else {
+        let (Ok(message), Some(to)) = (serde_json::from_str::<Outbound>(&claimed.body), recipient(&claimed))
+        else {
             let why = "it has no recipient, or cannot be read".to_owned();
             self.settle(End::Failed { code: None, why }).await?;
             return Ok(Over::Gone);
@@ -548,7 +561,8 @@ impl Attempt {
                 Over::Gone
             }
             verdict => {
-                let answered = matches!(sent, Sent::Refused { .. }) && matches!(verdict, Verdict::Retry { .. });
+                let answered =
+                    matches!(sent, Sent::Refused { .. }) && matches!(verdict, Verdict::Retry { .. });
                 self.settle_for_sure(End::Again { answered }).await;
                 Over::Again(verdict)
             }

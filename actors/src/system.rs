@@ -135,7 +135,8 @@ impl Actor for SystemActor {
         (node, intake): Self::Arguments,
     ) -> std::result::Result<State, ActorProcessingErr> {
         let handle = Handle { actor: myself.clone(), node: Arc::clone(&node) };
-        let (merger, _) = Actor::spawn_linked(None, MergerActor, Arc::clone(&node), myself.get_cell()).await?;
+        let (merger, _) =
+            Actor::spawn_linked(None, MergerActor, Arc::clone(&node), myself.get_cell()).await?;
         let mut state = State {
             node,
             handle,
@@ -212,7 +213,9 @@ impl Actor for SystemActor {
             state.restarts.pop_front();
         }
         if state.restarts.len() > RESTARTS {
-            state.node.give_up(format!("{core:?} failed {} times in a minute, the last time: {why}", RESTARTS + 1));
+            state
+                .node
+                .give_up(format!("{core:?} failed {} times in a minute, the last time: {why}", RESTARTS + 1));
             return Ok(());
         }
         state.start(&myself, core).await
@@ -220,7 +223,11 @@ impl Actor for SystemActor {
 }
 
 impl State {
-    async fn start(&mut self, myself: &ActorRef<Msg>, core: Core) -> std::result::Result<(), ActorProcessingErr> {
+    async fn start(
+        &mut self,
+        myself: &ActorRef<Msg>,
+        core: Core,
+    ) -> std::result::Result<(), ActorProcessingErr> {
         let cell = myself.get_cell();
         let with = || (Arc::clone(&self.node), self.handle.clone());
         let id = match core {
@@ -313,7 +320,11 @@ impl Left {
 
 impl System {
     /// Starts everything over a migrated database.
-    pub async fn start(pool: PgPool, clock: Clock, settings: Settings) -> std::result::Result<Self, StartError> {
+    pub async fn start(
+        pool: PgPool,
+        clock: Clock,
+        settings: Settings,
+    ) -> std::result::Result<Self, StartError> {
         if settings.alone {
             within(store::PATIENCE, shards::seize(&pool)).await?;
         }
@@ -424,7 +435,9 @@ impl System {
         }
         self.actor.stop(Some("shutting down".into()));
         let _ = self.actor.wait(Some(Duration::from_secs(2))).await;
-        if let Err(error) = within(Duration::from_secs(2), shards::release(&self.node.pool, self.node.id)).await {
+        if let Err(error) =
+            within(Duration::from_secs(2), shards::release(&self.node.pool, self.node.id)).await
+        {
             tracing::warn!(%error, "the leases could not be given back: they end by themselves");
         }
         self.node.pool.close().await;

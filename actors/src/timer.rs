@@ -61,7 +61,12 @@ impl Actor for TimerActor {
         Ok(State { node, system, next: None, after: i64::MIN })
     }
 
-    async fn handle(&self, myself: ActorRef<Msg>, msg: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
+    async fn handle(
+        &self,
+        myself: ActorRef<Msg>,
+        msg: Msg,
+        state: &mut State,
+    ) -> Result<(), ActorProcessingErr> {
         let done = match msg {
             Msg::Look => state.look(&myself).await,
             Msg::Sweep => {

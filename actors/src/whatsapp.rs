@@ -89,12 +89,8 @@ impl Client {
     /// Sends a message. `callback` comes back with every status of it.
     pub async fn send(&self, from: &str, to: &Recipient, message: &Outbound, callback: &str) -> Sent {
         let body = message.body(to, callback, None);
-        let request = self
-            .http
-            .post(self.url(from))
-            .bearer_auth(self.access.token.expose_secret())
-            .json(&body)
-            .send();
+        let request =
+            self.http.post(self.url(from)).bearer_auth(self.access.token.expose_secret()).json(&body).send();
         let answer = match request.await {
             Ok(answer) => answer,
             Err(error) if error.is_connect() || error.is_builder() => return Sent::NotSent(words(&error)),
@@ -123,7 +119,8 @@ impl Client {
 
     /// Tells WhatsApp that a message was read, which turns its ticks blue. A courtesy: nothing depends on it.
     pub async fn mark_read(&self, number: &str, wamid: &str) {
-        let body = serde_json::json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid});
+        let body =
+            serde_json::json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid});
         let request = self
             .http
             .post(self.url(number))

@@ -158,7 +158,9 @@ impl Business {
     pub fn usually_open(&self, weekday: Option<Weekday>, minute: u16) -> bool {
         let open = |ranges: &Vec<(u16, u16)>| ranges.iter().any(|&(from, to)| (from..to).contains(&minute));
         match weekday {
-            Some(day) => self.hours.get(usize::from(day.to_monday_zero_offset().unsigned_abs())).is_some_and(open),
+            Some(day) => {
+                self.hours.get(usize::from(day.to_monday_zero_offset().unsigned_abs())).is_some_and(open)
+            }
             None => self.hours.iter().any(open),
         }
     }

@@ -37,7 +37,12 @@ pub(super) async fn measure(seconds: Duration) -> anyhow::Result<Vec<Figure>> {
 }
 
 /// Posts as fast as answers come. Answers a second.
-async fn flood(server: &Server, path: &'static str, length: Duration, next: &Arc<AtomicU64>) -> anyhow::Result<f64> {
+async fn flood(
+    server: &Server,
+    path: &'static str,
+    length: Duration,
+    next: &Arc<AtomicU64>,
+) -> anyhow::Result<f64> {
     let start = Instant::now();
     let mut tasks = Vec::new();
     for _ in 0..CONNECTIONS {
@@ -61,7 +66,12 @@ async fn flood(server: &Server, path: &'static str, length: Duration, next: &Arc
 }
 
 /// Posts at a rate, whether answers come or not, and times each from when it was due.
-async fn paced(server: &Server, rate: u32, length: Duration, next: &Arc<AtomicU64>) -> anyhow::Result<Vec<Duration>> {
+async fn paced(
+    server: &Server,
+    rate: u32,
+    length: Duration,
+    next: &Arc<AtomicU64>,
+) -> anyhow::Result<Vec<Duration>> {
     const LANES: u32 = 50;
     let start = Instant::now();
     let mut tasks = Vec::new();

@@ -25,7 +25,8 @@ impl Client {
 
     /// Posts a signed body and reads the status of the answer.
     pub(super) async fn post(&mut self, path: &str, body: &str) -> anyhow::Result<u16> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).context("the secret is no key")?;
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(APP_SECRET.as_bytes()).context("the secret is no key")?;
         mac.update(body.as_bytes());
         let signature = hex::encode(mac.finalize().into_bytes());
         let request = format!(
@@ -40,15 +41,18 @@ impl Client {
     async fn answer(&mut self) -> anyhow::Result<u16> {
         let mut filled = 0;
         loop {
-            let room = self.buffer.get_mut(filled..).filter(|room| !room.is_empty()).context("a long answer")?;
+            let room =
+                self.buffer.get_mut(filled..).filter(|room| !room.is_empty()).context("a long answer")?;
             let read = self.stream.read(room).await?;
             anyhow::ensure!(read > 0, "the connection was closed");
             filled += read;
             let text = std::str::from_utf8(self.buffer.get(..filled).unwrap_or_default())?;
             let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
             let mut lines = head.split("\r\n");
-            let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("no status")?.parse()?;
-            let length = lines.find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0").parse()?;
+            let status =
+                lines.next().and_then(|line| line.split(' ').nth(1)).context("no status")?.parse()?;
+            let length =
+                lines.find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0").parse()?;
             if body.len() >= length {
                 return Ok(status);
             }

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
+use super::Figure;
 use super::server::{Server, Setup};
 use super::turns::{Load, Talks};
-use super::Figure;
 
 const CONVERSATIONS: usize = 10_000;
 /// An idle conversation sleeps after a minute; an hour in thirty seconds makes that half a second.

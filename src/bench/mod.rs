@@ -109,9 +109,13 @@ fn print(figures: &[Figure], json: bool) {
         }
         return;
     }
-    println!("{:<44} {:>12} {:<9} {:>12} {:>7} {:>12}  ", "figure", "value", "unit", "ceiling", "ratio", "goal");
+    println!(
+        "{:<44} {:>12} {:<9} {:>12} {:>7} {:>12}  ",
+        "figure", "value", "unit", "ceiling", "ratio", "goal"
+    );
     for figure in figures {
-        let optional = |value: Option<f64>, digits: usize| value.map_or("-".into(), |value| format!("{value:.digits$}"));
+        let optional =
+            |value: Option<f64>, digits: usize| value.map_or("-".into(), |value| format!("{value:.digits$}"));
         println!(
             "{:<44} {:>12} {:<9} {:>12} {:>7} {:>12}  {}",
             figure.what,

@@ -113,7 +113,8 @@ impl Server {
 
     /// What it says of itself.
     pub(super) async fn ready(&self) -> anyhow::Result<serde_json::Value> {
-        let answer = reqwest::get(format!("http://{}/health/ready", self.address)).await?.error_for_status()?;
+        let answer =
+            reqwest::get(format!("http://{}/health/ready", self.address)).await?.error_for_status()?;
         Ok(answer.json().await?)
     }
 
@@ -132,7 +133,8 @@ impl Server {
 
     /// Its resident memory, in megabytes (10^6 bytes).
     pub(super) fn memory(&self) -> anyhow::Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).context("only on Linux")?;
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.pid)).context("only on Linux")?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
         let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes * 1024.0 / 1e6)
@@ -176,8 +178,11 @@ fn business(n: usize) -> Stored {
         (0..STAFF).map(|k| StaffId(Uuid::new_v5(&id, format!("staff/{k}").as_bytes()))).collect();
     stored.account = AccountId(id);
     stored.card.id = BusinessId(id);
-    stored.card.staff =
-        staff.iter().enumerate().map(|(k, id)| flows::business::Staff { id: *id, name: format!("P{k}") }).collect();
+    stored.card.staff = staff
+        .iter()
+        .enumerate()
+        .map(|(k, id)| flows::business::Staff { id: *id, name: format!("P{k}") })
+        .collect();
     for card in &mut stored.card.services {
         card.choose_staff = false;
         card.staff.clone_from(&staff);

@@ -81,7 +81,12 @@ impl Talks {
         Self { replies, next: 0, asked: HashMap::new() }
     }
 
-    pub(super) async fn run(&mut self, server: &Server, load: Load, length: Duration) -> anyhow::Result<Done> {
+    pub(super) async fn run(
+        &mut self,
+        server: &Server,
+        load: Load,
+        length: Duration,
+    ) -> anyhow::Result<Done> {
         let start = Instant::now();
         let mut done = Done { times: Vec::new(), length, booked: 0 };
         // Talks that were left in the middle of the run before are not answered.
@@ -150,7 +155,8 @@ impl Talks {
 
 /// What a customer who wants to book taps next; nothing where they have booked.
 fn answer(message: &ChatMessage) -> Option<Say> {
-    let buttons = message.bubble.buttons.iter().flatten().map(|button| (&button.id, &button.title, TapKind::Button));
+    let buttons =
+        message.bubble.buttons.iter().flatten().map(|button| (&button.id, &button.title, TapKind::Button));
     let sections = message.bubble.list.iter().flat_map(|list| &list.sections);
     let rows = sections.flat_map(|section| &section.rows).map(|row| (&row.id, &row.title, TapKind::List));
     let (id, title, kind) = buttons.chain(rows).next().filter(|(id, ..)| !id.starts_with("booking-"))?;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actors::{Clock, System};
 use actors::store::businesses;
+use actors::{Clock, System};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -20,6 +20,8 @@ use super::{APP_SECRET, Options, VERIFY_TOKEN, seed};
 
 /// The phone, in one file.
 const PHONE: &str = include_str!("phone.html");
+/// Moving the clock stops at so many things due on the way.
+const STOPS: usize = 500;
 /// Moving the clock waits so long for what became due.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -50,7 +52,9 @@ impl Hands {
     }
 
     fn keep(&self, file: &Path) {
-        let kept = serde_json::to_vec(self).map_err(std::io::Error::from).and_then(|text| std::fs::write(file, text));
+        let kept = serde_json::to_vec(self)
+            .map_err(std::io::Error::from)
+            .and_then(|text| std::fs::write(file, text));
         if let Err(error) = kept {
             tracing::warn!(%error, "where the clock stands could not be kept");
         }
@@ -168,7 +172,9 @@ struct Move {
 
 /// `POST /demo/clock`: moves time forward, and answers when what became due is done (or after three seconds).
 async fn clock(State(control): State<Control>, body: Bytes) -> Response {
-    let wrong = |detail: &str| problem(StatusCode::UNPROCESSABLE_ENTITY, "The clock cannot be moved like that", detail);
+    let wrong = |detail: &str| {
+        problem(StatusCode::UNPROCESSABLE_ENTITY, "The clock cannot be moved like that", detail)
+    };
     let wish: Move = match serde_json::from_slice(&body) {
         Ok(wish) => wish,
         Err(error) => return wrong(&error.to_string()),
@@ -186,7 +192,19 @@ async fn clock(State(control): State<Control>, body: Bytes) -> Response {
     let Some(by) = by.filter(|by| *by >= SignedDuration::ZERO && *by <= year) else {
         return wrong("advance is an ISO 8601 duration from PT0S to a year, such as PT10M, PT24H or P1D.");
     };
-    clock.advance(by);
+    let target = clock.now().saturating_add(by).unwrap_or(Timestamp::MAX);
+    // Time passes, it does not jump: what is due on the way is done at its own time.
+    for _ in 0..STOPS {
+        let Ok(Some(due)) = control.system.next_due().await else { break };
+        if due > target || due <= clock.now() {
+            break;
+        }
+        clock.advance(due.duration_since(clock.now()));
+        if !control.system.settle(PATIENCE).await.is_ok_and(|left| left.is_nothing()) {
+            break;
+        }
+    }
+    clock.advance(target.duration_since(clock.now()));
     Hands::of(clock, control.started_at).keep(&control.clock_file);
     // Due work is started by the actors; a stuck one must not hold the answer up.
     let settled = control.system.settle(PATIENCE).await;

@@ -68,8 +68,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     eprintln!("  State     http://{}/demo/state", demo.address);
     eprintln!("  Webhook   http://{}/api/whatsapp/webhook", demo.address);
     eprintln!();
-    eprintln!("  Open the phone in a browser and write \"hola\". Ctrl-C ends the demo; the bookings stay in {}.",
-        options.folder.display());
+    eprintln!(
+        "  Open the phone in a browser and write \"hola\". Ctrl-C ends the demo; the bookings stay in {}.",
+        options.folder.display()
+    );
     eprintln!();
     let ended = tokio::select! {
         () = serve::signal() => None,
@@ -85,11 +87,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 impl Demo {
     /// Starts everything.
     pub async fn start(options: &Options) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind(options.listen)
-            .await
-            .with_context(|| {
-                format!("cannot listen on {} (is another demo running? --listen takes another address)", options.listen)
-            })?;
+        let listener = TcpListener::bind(options.listen).await.with_context(|| {
+            format!(
+                "cannot listen on {} (is another demo running? --listen takes another address)",
+                options.listen
+            )
+        })?;
         let address = listener.local_addr()?;
         std::fs::create_dir_all(&options.folder)
             .with_context(|| format!("the data folder {} cannot be made", options.folder.display()))?;

@@ -33,7 +33,10 @@ pub fn customers() -> Vec<graph::Customer> {
         name: name.into(),
         hides_phone: false,
     };
-    vec![person("34600111222", "ES.13491208655302741918", "Lucía Romero"), person("12125550123", "US.20781345527803916642", "Sam Carter")]
+    vec![
+        person("34600111222", "ES.13491208655302741918", "Lucía Romero"),
+        person("12125550123", "US.20781345527803916642", "Sam Carter"),
+    ]
 }
 
 /// The numbers of the demo, as the simulated WhatsApp knows them.
@@ -92,7 +95,9 @@ fn id(of: &str) -> Uuid {
 }
 
 fn in_all(es: &str, en: &str, pt: &str, fr: &str, de: &str) -> Localized {
-    Localized([(Es, es), (En, en), (Pt, pt), (Fr, fr), (De, de)].map(|(of, text)| (of, text.to_owned())).into())
+    Localized(
+        [(Es, es), (En, en), (Pt, pt), (Fr, fr), (De, de)].map(|(of, text)| (of, text.to_owned())).into(),
+    )
 }
 
 fn money(units: i64, currency: &str) -> Option<Money> {
@@ -165,7 +170,13 @@ fn policy() -> Policy {
 
 fn stored(card: Business, plan: Config, number: Number) -> Stored {
     let hours = actors::hours::usual(&plan);
-    Stored { account: AccountId(id("account")), version: 1, card: Business { hours, ..card }, plan, numbers: vec![number] }
+    Stored {
+        account: AccountId(id("account")),
+        version: 1,
+        card: Business { hours, ..card },
+        plan,
+        numbers: vec![number],
+    }
 }
 
 /// A hair salon in Madrid: staff matter, colour takes a while on its own, two wash basins.
@@ -177,7 +188,19 @@ pub fn salon() -> Stored {
         service(Given {
             key: "salon.cut",
             name: in_all("Corte de pelo", "Haircut", "Corte de cabelo", "Coupe de cheveux", "Haarschnitt"),
-            synonyms: &["corte", "cortar", "pelo", "cut", "trim", "hair", "cabelo", "coupe", "cheveux", "Haare schneiden", "Schnitt"],
+            synonyms: &[
+                "corte",
+                "cortar",
+                "pelo",
+                "cut",
+                "trim",
+                "hair",
+                "cabelo",
+                "coupe",
+                "cheveux",
+                "Haare schneiden",
+                "Schnitt",
+            ],
             price: money(25, "EUR"),
             staff: &[ana, bea, carlos],
             segments: busy(45),
@@ -186,7 +209,22 @@ pub fn salon() -> Stored {
         service(Given {
             key: "salon.colour",
             name: in_all("Color", "Colour", "Coloração", "Coloration", "Färben"),
-            synonyms: &["tinte", "teñir", "mechas", "color", "dye", "highlights", "tintura", "pintar", "teinture", "couleur", "mèches", "Farbe", "Strähnen", "colouring"],
+            synonyms: &[
+                "tinte",
+                "teñir",
+                "mechas",
+                "color",
+                "dye",
+                "highlights",
+                "tintura",
+                "pintar",
+                "teinture",
+                "couleur",
+                "mèches",
+                "Farbe",
+                "Strähnen",
+                "colouring",
+            ],
             price: money(60, "EUR"),
             staff: &[ana, bea],
             // Colour on; it works for half an hour while the hairdresser is free; washed out at a basin.
@@ -208,7 +246,13 @@ pub fn salon() -> Stored {
         }),
         service(Given {
             key: "salon.wash",
-            name: in_all("Lavar y peinar", "Wash and blow-dry", "Lavar e escovar", "Shampooing brushing", "Waschen und föhnen"),
+            name: in_all(
+                "Lavar y peinar",
+                "Wash and blow-dry",
+                "Lavar e escovar",
+                "Shampooing brushing",
+                "Waschen und föhnen",
+            ),
             synonyms: &["peinado", "lavar", "blow dry", "wash", "escova", "brushing", "Föhnen", "Waschen"],
             price: money(20, "EUR"),
             staff: &[ana, bea, carlos],
@@ -265,8 +309,23 @@ pub fn dentist() -> Stored {
     let mut services = vec![
         service(Given {
             key: "dentist.checkup",
-            name: in_all("Revisión dental", "Check-up", "Check-up dentário", "Contrôle dentaire", "Kontrolle"),
-            synonyms: &["checkup", "check up", "exam", "revisión", "consulta", "contrôle", "Kontrolluntersuchung", "Vorsorge"],
+            name: in_all(
+                "Revisión dental",
+                "Check-up",
+                "Check-up dentário",
+                "Contrôle dentaire",
+                "Kontrolle",
+            ),
+            synonyms: &[
+                "checkup",
+                "check up",
+                "exam",
+                "revisión",
+                "consulta",
+                "contrôle",
+                "Kontrolluntersuchung",
+                "Vorsorge",
+            ],
             price: money(80, "USD"),
             staff: both,
             segments: busy(30),
@@ -274,7 +333,13 @@ pub fn dentist() -> Stored {
         }),
         service(Given {
             key: "dentist.cleaning",
-            name: in_all("Limpieza dental", "Teeth cleaning", "Limpeza dentária", "Détartrage", "Zahnreinigung"),
+            name: in_all(
+                "Limpieza dental",
+                "Teeth cleaning",
+                "Limpeza dentária",
+                "Détartrage",
+                "Zahnreinigung",
+            ),
             synonyms: &["cleaning", "hygiene", "limpieza", "limpeza", "nettoyage", "Reinigung"],
             price: money(120, "USD"),
             staff: both,
@@ -283,8 +348,26 @@ pub fn dentist() -> Stored {
         }),
         service(Given {
             key: "dentist.emergency",
-            name: in_all("Urgencia dental", "Dental emergency", "Urgência dentária", "Urgence dentaire", "Zahnnotfall"),
-            synonyms: &["toothache", "pain", "emergency", "dolor", "urgencia", "dor", "urgência", "urgence", "douleur", "Notfall", "Zahnschmerzen"],
+            name: in_all(
+                "Urgencia dental",
+                "Dental emergency",
+                "Urgência dentária",
+                "Urgence dentaire",
+                "Zahnnotfall",
+            ),
+            synonyms: &[
+                "toothache",
+                "pain",
+                "emergency",
+                "dolor",
+                "urgencia",
+                "dor",
+                "urgência",
+                "urgence",
+                "douleur",
+                "Notfall",
+                "Zahnschmerzen",
+            ],
             price: money(150, "USD"),
             staff: both,
             segments: busy(30),
@@ -293,7 +376,15 @@ pub fn dentist() -> Stored {
         service(Given {
             key: "dentist.whitening",
             name: in_all("Blanqueamiento", "Teeth whitening", "Clareamento", "Blanchiment", "Bleaching"),
-            synonyms: &["whitening", "bleach", "blanqueamiento", "clareamento", "branqueamento", "blanchiment", "Aufhellung"],
+            synonyms: &[
+                "whitening",
+                "bleach",
+                "blanqueamiento",
+                "clareamento",
+                "branqueamento",
+                "blanchiment",
+                "Aufhellung",
+            ],
             price: money(250, "USD"),
             staff: &[gomez],
             segments: busy(60),
@@ -337,7 +428,9 @@ pub fn dentist() -> Stored {
         address: Some("240 W 23rd St, New York, NY 10011".into()),
         phone: Some("+1 212 555 0170".into()),
         services: services.into_iter().map(|service| service.card).collect(),
-        staff: [(lee, "Dr. Lee"), (gomez, "Dr. Gómez")].map(|(id, name)| Staff { id, name: name.into() }).into(),
+        staff: [(lee, "Dr. Lee"), (gomez, "Dr. Gómez")]
+            .map(|(id, name)| Staff { id, name: name.into() })
+            .into(),
         hours: Default::default(),
         bot: Bot::default(),
     };

@@ -40,7 +40,8 @@ pub struct Verification {
 /// Answers the verification: the challenge as plain text, and nothing else.
 pub async fn verify(State(app): State<App>, Query(asked): Query<Verification>) -> Response {
     let (Some(mode), Some(token), Some(challenge)) = (asked.mode, asked.token, asked.challenge) else {
-        return (StatusCode::BAD_REQUEST, "hub.mode, hub.verify_token and hub.challenge are needed").into_response();
+        return (StatusCode::BAD_REQUEST, "hub.mode, hub.verify_token and hub.challenge are needed")
+            .into_response();
     };
     let ours = app.verify_token.expose_secret();
     if mode != "subscribe" || !bool::from(token.as_bytes().ct_eq(ours.as_bytes())) {
@@ -65,7 +66,9 @@ pub async fn receive(State(app): State<App>, headers: HeaderMap, body: Body) -> 
     }
     let body = match tokio::time::timeout(SLOWEST, to_bytes(body, LARGEST)).await {
         Ok(Ok(body)) => body,
-        Ok(Err(_)) => return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or broken off").into_response(),
+        Ok(Err(_)) => {
+            return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large or broken off").into_response();
+        }
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the body took too long").into_response(),
     };
     if !app.app_secrets.iter().any(|secret| signs(secret.expose_secret().as_bytes(), &body, &signature)) {
@@ -93,7 +96,8 @@ pub async fn check_only(State(app): State<App>, headers: HeaderMap, body: Body) 
     let (Some(signature), Ok(body)) = (signature(&headers), to_bytes(body, LARGEST).await) else {
         return StatusCode::UNAUTHORIZED;
     };
-    let good = app.app_secrets.iter().any(|secret| signs(secret.expose_secret().as_bytes(), &body, &signature));
+    let good =
+        app.app_secrets.iter().any(|secret| signs(secret.expose_secret().as_bytes(), &body, &signature));
     if good { StatusCode::OK } else { StatusCode::UNAUTHORIZED }
 }
 

@@ -25,7 +25,8 @@ struct Browser {
 impl Browser {
     /// Opens a window; none where there is no ChromeDriver.
     async fn open(width: u32, height: u32) -> Option<Self> {
-        let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).kill_on_drop(true).spawn();
+        let driver =
+            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).kill_on_drop(true).spawn();
         let mut driver = match driver {
             Ok(driver) => driver,
             Err(error) => {
@@ -37,7 +38,7 @@ impl Browser {
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = loop {
             let line = lines.next_line().await.unwrap().expect("chromedriver ended");
-            if let Some((_, port)) = line.rsplit_once("on port ") {
+            if let Some((_, port)) = line.split_once("successfully on port ") {
                 break port.trim_end_matches('.').to_owned();
             }
         };
@@ -89,9 +90,20 @@ impl Browser {
         found[ELEMENT].as_str().unwrap().to_owned()
     }
 
+    /// Clicks; what slides into place is tried again until it stands still.
     async fn click(&self, css: &str) {
         let element = self.find(css).await;
-        self.post(&format!("/element/{element}/click"), json!({})).await;
+        let url = format!("{}/element/{element}/click", self.session);
+        let mut answer = Value::Null;
+        for _ in 0..500 {
+            answer = self.http.post(&url).json(&json!({})).send().await.unwrap().json().await.unwrap();
+            match answer["value"]["error"].as_str() {
+                None => return,
+                Some("element click intercepted" | "element not interactable") => {}
+                Some(_) => break,
+            }
+        }
+        panic!("{css}: {answer}");
     }
 
     async fn write(&self, text: &str) {
@@ -118,10 +130,12 @@ async fn demo(name: &str) -> (Demo, std::path::PathBuf) {
 }
 
 async fn bookings(demo: &Demo) -> Vec<String> {
-    sqlx::query_scalar("select to_char(local_start, 'YYYY-MM-DD HH24:MI') from whatsapp_appointments order by 1")
-        .fetch_all(demo.system.pool())
-        .await
-        .unwrap()
+    sqlx::query_scalar(
+        "select to_char(local_start, 'YYYY-MM-DD HH24:MI') from whatsapp_appointments order by 1",
+    )
+    .fetch_all(demo.system.pool())
+    .await
+    .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

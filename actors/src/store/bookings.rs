@@ -113,7 +113,8 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<Ke
     fence_all(&mut tx, node, holds).await?;
     let businesses: Vec<Uuid> = holds.iter().map(|hold| hold.business.0).collect();
     let ids: Vec<Uuid> = holds.iter().map(|hold| hold.id.0).collect();
-    let contacts: Vec<Option<Uuid>> = holds.iter().map(|hold| hold.contact.map(|contact| contact.0)).collect();
+    let contacts: Vec<Option<Uuid>> =
+        holds.iter().map(|hold| hold.contact.map(|contact| contact.0)).collect();
     let now: Vec<_> = holds.iter().map(|hold| instant::out(hold.now)).collect();
     // Out of the way: this customer's earlier holds, and everybody's that has run out.
     sqlx::query!(
@@ -167,7 +168,9 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<Ke
     let mut wanted: Vec<(BusinessId, Uuid, &Claim, Timestamp)> = holds
         .iter()
         .filter(|hold| fresh.contains(&hold.id.0))
-        .flat_map(|hold| hold.claims.iter().map(move |seat| (hold.business, hold.id.0, seat, hold.expires_at)))
+        .flat_map(|hold| {
+            hold.claims.iter().map(move |seat| (hold.business, hold.id.0, seat, hold.expires_at))
+        })
         .collect();
     let got = claim(&mut tx, &mut wanted).await?;
     let mut answers = Vec::with_capacity(holds.len());
@@ -184,9 +187,13 @@ pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<Ke
         });
     }
     if !lost.is_empty() {
-        sqlx::query!("delete from claims where owner_id = any($1) and business_id = any($2)", &lost, &businesses)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query!(
+            "delete from claims where owner_id = any($1) and business_id = any($2)",
+            &lost,
+            &businesses
+        )
+        .execute(&mut *tx)
+        .await?;
         sqlx::query!("delete from holds where id = any($1) and business_id = any($2)", &lost, &businesses)
             .execute(&mut *tx)
             .await?;
@@ -282,7 +289,12 @@ pub async fn book(pool: &PgPool, node: Uuid, bookings: &[NewBooking]) -> Result<
         .iter()
         .flat_map(|booking| {
             booking.reminders.iter().map(move |(ahead, due)| {
-                (booking.business.0, booking.id.0, i32::try_from(*ahead).unwrap_or(i32::MAX), instant::out(*due))
+                (
+                    booking.business.0,
+                    booking.id.0,
+                    i32::try_from(*ahead).unwrap_or(i32::MAX),
+                    instant::out(*due),
+                )
             })
         })
         .collect();
@@ -532,7 +544,12 @@ async fn unremind(tx: &mut PgConnection, business: BusinessId, id: AppointmentId
 
 /// The hold that a booking of this customer was made from, where the question `hold` has been answered already and
 /// its answer was booked.
-pub async fn used(pool: &PgPool, business: BusinessId, contact: ContactId, hold: HoldId) -> Result<Option<Booking>> {
+pub async fn used(
+    pool: &PgPool,
+    business: BusinessId,
+    contact: ContactId,
+    hold: HoldId,
+) -> Result<Option<Booking>> {
     let id = sqlx::query_scalar!(
         "select id from whatsapp_appointments where business_id = $1 and contact_id = $2 and hold_id = $3",
         business.0,

@@ -80,12 +80,14 @@ pub async fn find(pool: &PgPool, business: BusinessId) -> Result<Option<Stored>>
     )
     .fetch_all(pool)
     .await?;
-    let staff = sqlx::query!("select id, name from staff where business_id = $1 order by position, id", business.0)
-        .fetch_all(pool)
-        .await?;
-    let resources = sqlx::query!("select id, kind from resources where business_id = $1 order by id", business.0)
-        .fetch_all(pool)
-        .await?;
+    let staff =
+        sqlx::query!("select id, name from staff where business_id = $1 order by position, id", business.0)
+            .fetch_all(pool)
+            .await?;
+    let resources =
+        sqlx::query!("select id, kind from resources where business_id = $1 order by id", business.0)
+            .fetch_all(pool)
+            .await?;
     let shifts = sqlx::query_scalar!(
         r#"select rule as "rule: Json<Shift>" from shifts where business_id = $1 order by id"#,
         business.0
@@ -124,7 +126,8 @@ pub async fn find(pool: &PgPool, business: BusinessId) -> Result<Option<Stored>>
             .collect(),
         policy: row.policy.0,
     };
-    Calendar::new(plan.clone()).map_err(|error| Error::corrupt("whatsapp_business_config", business, error))?;
+    Calendar::new(plan.clone())
+        .map_err(|error| Error::corrupt("whatsapp_business_config", business, error))?;
     let card = Business {
         id: business,
         name: row.name,

@@ -169,7 +169,12 @@ async fn name(tx: &mut PgConnection, stranger: &Stranger, contact: ContactId) ->
 }
 
 /// Makes one contact of two: `other`'s identities, bookings and open work become `contact`'s.
-async fn join(tx: &mut PgConnection, business: BusinessId, contact: ContactId, other: ContactId) -> Result<()> {
+async fn join(
+    tx: &mut PgConnection,
+    business: BusinessId,
+    contact: ContactId,
+    other: ContactId,
+) -> Result<()> {
     sqlx::query!(
         "update contact_identities set contact_id = $2 where business_id = $1 and contact_id = $3",
         business.0,

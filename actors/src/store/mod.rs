@@ -64,9 +64,9 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::WorkerCrashed => true,
             // Shutdown, crash recovery, too many connections, disk full, a standby that was promoted elsewhere;
             // deadlock and serialization failure, which another try cures.
-            sqlx::Error::Database(database) => database
-                .code()
-                .is_some_and(|code| ["57", "53", "08", "40", "25006"].iter().any(|class| code.starts_with(class))),
+            sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+                ["57", "53", "08", "40", "25006"].iter().any(|class| code.starts_with(class))
+            }),
             _ => false,
         };
         if away { Self::Away(error.to_string()) } else { Self::Refused(error) }

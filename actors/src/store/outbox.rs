@@ -31,7 +31,8 @@ pub struct Queued {
 
 /// Numbers that have something to send.
 pub async fn numbers(pool: &PgPool) -> Result<Vec<(String, BusinessId)>> {
-    let rows = sqlx::query!("select distinct phone_number_id, business_id from outbox").fetch_all(pool).await?;
+    let rows =
+        sqlx::query!("select distinct phone_number_id, business_id from outbox").fetch_all(pool).await?;
     Ok(rows.into_iter().map(|row| (row.phone_number_id, BusinessId(row.business_id))).collect())
 }
 
@@ -264,13 +265,14 @@ async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
     // Reports are merged in the same order: nobody waits in a circle.
     sorted.sort_by_key(|outcome| outcome.id);
     for Outcome { id, end } in sorted {
-        let mut close = |progress: &'static str, wamid: Option<&str>, code: Option<i64>, why: Option<&str>| {
-            ended.0.push(id.0);
-            ended.1.push(progress);
-            ended.2.push(wamid.map(str::to_owned));
-            ended.3.push(code);
-            ended.4.push(why.map(str::to_owned));
-        };
+        let mut close =
+            |progress: &'static str, wamid: Option<&str>, code: Option<i64>, why: Option<&str>| {
+                ended.0.push(id.0);
+                ended.1.push(progress);
+                ended.2.push(wamid.map(str::to_owned));
+                ended.3.push(code);
+                ended.4.push(why.map(str::to_owned));
+            };
         let mut keep = |state: &'static str, repeats: i32, answered: i32| {
             open.0.push(id.0);
             open.1.push(state);

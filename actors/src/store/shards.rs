@@ -56,7 +56,8 @@ pub async fn take(pool: &PgPool, node: Uuid, lease: Duration) -> Result<Vec<Owne
     )
     .execute(&mut *tx)
     .await?;
-    let rows = sqlx::query!("select id, epoch from shards where owner = $1", node).fetch_all(&mut *tx).await?;
+    let rows =
+        sqlx::query!("select id, epoch from shards where owner = $1", node).fetch_all(&mut *tx).await?;
     tx.commit().await?;
     Ok(rows.into_iter().map(|row| Owned { shard: row.id, epoch: row.epoch }).collect())
 }

@@ -162,7 +162,9 @@ pub async fn merge(pool: &PgPool, limit: i64) -> Result<Merged> {
     sqlx::query!("delete from statuses where seq = any($1)", &done).execute(&mut *tx).await?;
     if !orphans.is_empty() {
         merged.orphans = true;
-        sqlx::query!("update statuses set orphaned = true where seq = any($1)", &orphans).execute(&mut *tx).await?;
+        sqlx::query!("update statuses set orphaned = true where seq = any($1)", &orphans)
+            .execute(&mut *tx)
+            .await?;
     }
     tx.commit().await?;
     Ok(merged)
@@ -183,9 +185,10 @@ pub async fn adopt(pool: &PgPool) -> Result<bool> {
 
 /// Drops reports that nobody has claimed for longer than WhatsApp repeats a webhook (7 days; 8 kept).
 pub async fn prune(pool: &PgPool) -> Result<u64> {
-    let done = sqlx::query!("delete from statuses where orphaned and received_at < now() - interval '8 days'")
-        .execute(pool)
-        .await?;
+    let done =
+        sqlx::query!("delete from statuses where orphaned and received_at < now() - interval '8 days'")
+            .execute(pool)
+            .await?;
     Ok(done.rows_affected())
 }
 

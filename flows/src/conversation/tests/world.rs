@@ -126,8 +126,14 @@ impl World {
         self.turns += 1;
         let cause = Uuid::from_u128(self.turns << 64);
         let (card, zone, name) = (self.card.clone(), self.zone.clone(), self.name.clone());
-        let context =
-            Context { business: &card, zone: &zone, name: name.as_deref(), prior: self.prior, now: self.now, elapsed: self.now };
+        let context = Context {
+            business: &card,
+            zone: &zone,
+            name: name.as_deref(),
+            prior: self.prior,
+            now: self.now,
+            elapsed: self.now,
+        };
         let mut effects = Vec::new();
         let mut transition = step(&context, self.state.clone(), event);
         for n in 0.. {
