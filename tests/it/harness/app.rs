@@ -48,6 +48,8 @@ pub struct Plan {
     pub keep: usize,
     /// Messages a second of each number, where not the business's own.
     pub per_second: Option<u32>,
+    /// Another Graph API than the simulated one: its address.
+    pub graph_base: Option<String>,
 }
 
 impl Default for Plan {
@@ -65,6 +67,7 @@ impl Default for Plan {
             read_receipts: false,
             keep: 400_000,
             per_second: None,
+            graph_base: None,
         }
     }
 }
@@ -104,6 +107,8 @@ pub struct TestApp {
     secrets: Vec<String>,
     server: Option<Server>,
     graph_server: Option<Server>,
+    /// Whether this node may give up.
+    pub may_end: bool,
     finished: bool,
     last: AtomicU64,
 }
@@ -111,6 +116,10 @@ pub struct TestApp {
 impl Plan {
     /// Starts it.
     pub async fn start(self) -> TestApp {
+        if std::env::var_os("RUST_LOG").is_some() {
+            let filter = tracing_subscriber::EnvFilter::from_default_env();
+            let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+        }
         let database = Database::fresh().await;
         let pool = database.pool();
         for stored in &self.businesses {
@@ -143,7 +152,7 @@ impl Plan {
         let graph_server = Server::start(listener, graph.router()).unwrap();
         let settings = Settings {
             graph: Access {
-                base: format!("http://{}", graph_server.address),
+                base: self.graph_base.unwrap_or_else(|| format!("http://{}", graph_server.address)),
                 version: bellhop::config::VERSION.into(),
                 token: ACCESS_TOKEN.into(),
                 patience: self.patience,
@@ -169,6 +178,7 @@ impl Plan {
             secrets: self.secrets,
             server: Some(server),
             graph_server: Some(graph_server),
+            may_end: false,
             finished: false,
             last: AtomicU64::new(0),
         }
@@ -290,10 +300,12 @@ impl TestApp {
             if quiet && after && left.is_nothing() && self.system.left().await.unwrap().is_nothing() {
                 return;
             }
-            assert!(
-                Instant::now() < end,
-                "not settled within {patience:?}: {left:?}, webhooks quiet: {quiet}"
-            );
+            if Instant::now() > end {
+                let rows: Vec<String> = self
+                    .column("select to_jsonb(o)::text from outbox o union all select to_jsonb(i)::text from inbox i limit 8")
+                    .await;
+                panic!("not settled within {patience:?}: {left:?}, webhooks quiet: {quiet}: {rows:#?}");
+            }
         }
     }
 
@@ -314,16 +326,53 @@ impl TestApp {
 
     /// Stops the product and starts it again on the same database, as a new node.
     pub async fn restart(&mut self) {
+        self.halt().await;
+        self.resume().await;
+    }
+
+    /// Stops the product; webhooks wait.
+    pub async fn halt(&mut self) {
         self.graph.set_webhook("");
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
         self.system.stop().await;
+    }
+
+    /// Starts the product again after [`TestApp::halt`].
+    pub async fn resume(&mut self) {
         let (system, server) = run(&self.database, &self.clock, &self.settings, &self.secrets).await;
         self.system = system;
         self.url = format!("http://{}", server.address);
         self.server = Some(server);
         self.graph.set_webhook(&self.webhook());
+    }
+
+    /// The Graph API is gone: nobody listens.
+    pub async fn graph_goes(&mut self) {
+        if let Some(server) = self.graph_server.take() {
+            server.stop().await;
+        }
+    }
+
+    /// The Graph API is back at the same address.
+    pub async fn graph_comes_back(&mut self) {
+        let address = self.settings.graph.base.strip_prefix("http://").unwrap().to_owned();
+        let listener = TcpListener::bind(address).await.unwrap();
+        self.graph_server = Some(Server::start(listener, self.graph.router()).unwrap());
+    }
+
+    /// Settles, and moves time forward in such steps as long as work waits for time; at most so many steps.
+    pub async fn settle_moving(&self, step: SignedDuration, steps: usize) {
+        for _ in 0..steps {
+            self.graph.settled().await;
+            // Long enough for everything that does not wait for time, statuses on their way included.
+            if self.system.settle(Duration::from_millis(1_500)).await.unwrap().is_nothing() {
+                break;
+            }
+            self.clock.advance(step);
+        }
+        self.settle().await;
     }
 
     /// The messages of a number that reached a phone, in the order of the calls.
@@ -392,6 +441,8 @@ impl TestApp {
             self.settle().await;
         }
         assert_eq!(self.left().await, expected, "left over");
+        let ended = tokio::time::timeout(Duration::ZERO, self.system.ended()).await;
+        assert!(ended.is_err() || self.may_end, "the node gave up: {ended:?}");
         self.finished = true;
         self.graph.stop();
         self.system.stop().await;

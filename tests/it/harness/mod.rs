@@ -10,10 +10,12 @@ mod app;
 mod customer;
 mod database;
 mod hook;
+mod liar;
 mod numbers;
 
 pub use app::{Left, Plan, TestApp};
 pub use customer::{Chat, Person, labels};
 pub use database::{Database, cluster, folder};
 pub use hook::{Posted, echo, envelope, from_phone, message, sign, status, text, value_of};
+pub use liar::Liar;
 pub use numbers::{DENTIST, SALON, dentist, salon, salon_at};
