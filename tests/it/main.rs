@@ -2,9 +2,9 @@
 //!
 //! One binary, so that it links once. `harness` is what every test starts with; the other files hold one promise each.
 //! Needs nothing running and no DATABASE_URL: the tests start a private cluster through the product's own launcher.
-//! BELLHOP_FULL=1 runs the large tests at full size. Absent: machines without a database (`flows`), the phone in a
-//! browser.
+//! BELLHOP_FULL=1 runs the large tests at full size. Absent: machines without a database (`flows`).
 
+mod browser;
 mod duplicates;
 mod fence;
 mod graph_faults;
