@@ -38,7 +38,9 @@ async fn what_is_not_signed_by_whatsapp_is_refused_and_leaves_no_trace() {
     let spaced = body.replacen("{\"", "{ \"", 1);
     let rewritten = serde_json::to_string_pretty(&serde_json::from_str::<Value>(&body).unwrap()).unwrap();
     let old = sign("the secret before", body.as_bytes());
-    let cases: &[(&str, Vec<(&str, String)>, &str)] = &[
+    /// A name, the headers, the body.
+    type Case<'a> = (&'a str, Vec<(&'a str, String)>, &'a str);
+    let cases: &[Case<'_>] = &[
         ("no header", vec![], &body),
         ("empty", vec![("x-hub-signature-256", String::new())], &body),
         ("no digits", vec![("x-hub-signature-256", "sha256=".into())], &body),

@@ -2,7 +2,7 @@
 //!
 //! Called by `Cluster::start`. The cluster is `<data folder>/postgres`: `data` is the server's, `run` holds the
 //! socket. Where root's data folder cannot be reached by the server's user (/root is 0700), the cluster goes to
-//! /var/lib/bellhop/<hash of the folder> and `<data folder>/postgres` becomes a link to it, which is followed from
+//! `/var/lib/bellhop/<hash of the folder>` and `<data folder>/postgres` becomes a link to it, which is followed from
 //! then on, so that the same data come up even after the folder was moved. A link made by hand to a larger disk is
 //! followed too. Deliberately absent: moving a cluster that exists.
 

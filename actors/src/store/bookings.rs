@@ -209,7 +209,7 @@ async fn claim(
     wanted: &mut [(BusinessId, Uuid, &Claim, Timestamp)],
 ) -> Result<BTreeMap<Uuid, usize>> {
     let place = |seat: &Claim| (seat.resource, seat.from, seat.seats);
-    wanted.sort_by(|a, b| (a.0, place(a.2)).cmp(&(b.0, place(b.2))));
+    wanted.sort_by_key(|(business, _, seat, _)| (*business, place(seat)));
     let businesses: Vec<Uuid> = wanted.iter().map(|(business, ..)| business.0).collect();
     let owners: Vec<Uuid> = wanted.iter().map(|(_, owner, ..)| *owner).collect();
     let resources: Vec<Uuid> = wanted.iter().map(|(_, _, seat, _)| seat.resource).collect();
