@@ -298,7 +298,7 @@ pub fn salon() -> Stored {
         hours: Default::default(),
         bot: Bot::default(),
     };
-    stored(card, plan, number("100000000000001", "34910555012", "200000000000001"))
+    stored(card, plan, number("100000000000001", "+34 910 555 012", "200000000000001"))
 }
 
 /// A dentist in New York: no choice of staff, a question before the visit, a break at noon.
@@ -434,7 +434,7 @@ pub fn dentist() -> Stored {
         hours: Default::default(),
         bot: Bot::default(),
     };
-    stored(card, plan, number("100000000000002", "12125550170", "200000000000002"))
+    stored(card, plan, number("100000000000002", "+1 212 555 0170", "200000000000002"))
 }
 
 fn number(phone_number_id: &str, display: &str, waba_id: &str) -> Number {

@@ -14,9 +14,12 @@ const OTHER: &str = "00000000-0000-0000-0000-00000000beef";
 /// As another node takes over: the row is locked against every commit that is checking it.
 async fn takeover(app: &TestApp) {
     app.execute(&format!(
+        "insert into members (node, lease_until) values ('{OTHER}', now() + interval '1 hour')"
+    ))
+    .await;
+    app.execute(&format!(
         "with free as (select id from shards for update)
-         update shards set owner = '{OTHER}', epoch = epoch + 1, lease_until = now() + interval '1 hour'
-         from free where free.id = shards.id"
+         update shards set owner = '{OTHER}', epoch = epoch + 1 from free where free.id = shards.id"
     ))
     .await;
 }

@@ -4,13 +4,6 @@
 //! Needs nothing running and no DATABASE_URL: the tests start a private cluster through the product's own launcher.
 //! BELLHOP_FULL=1 runs the large tests at full size. Absent: machines without a database (`flows`).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that meets what it does not expect has failed"
-)]
-
 mod browser;
 mod duplicates;
 mod fence;
