@@ -297,10 +297,21 @@ impl Turn<'_> {
     }
 }
 
-fn first_rows(mut starts: Vec<Offer>) -> (Vec<Offer>, bool) {
-    let more = starts.len() > SLOT_ROWS;
-    starts.truncate(SLOT_ROWS);
-    (starts, more)
+/// The first rows of a day. Where the day has more times than rows, half an hour lies between two of them, so that
+/// the list reaches from the morning into the afternoon; the times in between can be written.
+fn first_rows(starts: Vec<Offer>) -> (Vec<Offer>, bool) {
+    if starts.len() <= SLOT_ROWS {
+        return (starts, false);
+    }
+    let last = starts.last().map(|offer| offer.at);
+    let mut rows: Vec<Offer> = Vec::new();
+    for offer in starts {
+        if rows.len() < SLOT_ROWS && rows.last().is_none_or(|row| offer.at.duration_since(row.at) >= ROW_GAP) {
+            rows.push(offer);
+        }
+    }
+    let more = rows.last().map(|offer| offer.at) < last;
+    (rows, more)
 }
 
 /// The rows nearest to the time wanted, in order; whether there are later ones.
