@@ -4,6 +4,13 @@
 //! Needs nothing running and no DATABASE_URL: the tests start a private cluster through the product's own launcher.
 //! BELLHOP_FULL=1 runs the large tests at full size. Absent: machines without a database (`flows`).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets what it does not expect has failed"
+)]
+
 mod browser;
 mod duplicates;
 mod fence;
@@ -12,6 +19,8 @@ mod harness;
 mod identity;
 mod order;
 mod passivation;
+mod process;
+mod race;
 mod reminders;
 mod statuses;
 mod supervision;

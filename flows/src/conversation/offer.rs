@@ -306,7 +306,8 @@ fn first_rows(starts: Vec<Offer>) -> (Vec<Offer>, bool) {
     let last = starts.last().map(|offer| offer.at);
     let mut rows: Vec<Offer> = Vec::new();
     for offer in starts {
-        if rows.len() < SLOT_ROWS && rows.last().is_none_or(|row| offer.at.duration_since(row.at) >= ROW_GAP) {
+        if rows.len() < SLOT_ROWS && rows.last().is_none_or(|row| offer.at.duration_since(row.at) >= ROW_GAP)
+        {
             rows.push(offer);
         }
     }
