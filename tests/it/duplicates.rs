@@ -76,11 +76,14 @@ async fn a_message_brought_again_after_days_has_no_second_effect() {
     lucia.says("hola").await;
     assert_eq!(app.post(&hook).await, 200);
     app.settle().await;
+    // The first time it is news; from then on it changes nothing.
     let before = lucia.replies().len();
+    let rows = app.count("whatsapp_messages").await;
     for days in [6, 3] {
         app.advance(jiff::SignedDuration::from_hours(24 * days)).await;
         assert_eq!(app.post(&hook).await, 200);
         app.settle().await;
+        assert_eq!(app.count("whatsapp_messages").await, rows, "after {days} days more");
     }
     assert_eq!(lucia.replies().len(), before);
     app.finish().await;

@@ -2,6 +2,7 @@
 
 use bellhop::demo::graph::{Customer, Statuses};
 
+use super::full;
 use super::talk::{Kill, talk, undisturbed};
 use super::world::World;
 
@@ -31,11 +32,10 @@ async fn a_booking_survives_a_kill_between_any_two_taps() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_survives_a_kill_right_after_each_tap() {
-    check(Kill::AtOnce, 10).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_booking_survives_a_kill_right_after_each_acknowledgement() {
-    check(Kill::Acknowledged, 10).await;
+async fn a_booking_survives_a_kill_in_the_middle_of_each_turn() {
+    if full() {
+        check(Kill::AtOnce, 10).await;
+        check(Kill::Acknowledged, 10).await;
+    }
+    check(Kill::InTurn, 10).await;
 }

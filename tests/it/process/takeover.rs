@@ -27,6 +27,7 @@ const OWNERS: &str = "select string_agg(distinct coalesce(owner::text, '-'), ','
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_node_that_wakes_commits_nothing() {
     let mut world = World::new(Statuses::SentDelivered).await;
+    world.lease = "1";
     world.execute(WITNESS).await;
     let of = |node: &str| format!("{}&options[bellhop.node]={node}", world.url);
     let mut load = Load::of(&world.graph, 40);
@@ -95,6 +96,7 @@ async fn a_paused_node_that_wakes_commits_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_whose_own_transaction_is_slow_keeps_its_businesses() {
     let mut world = World::new(Statuses::SentDelivered).await;
+    world.lease = "1";
     let mut load = Load::of(&world.graph, 20);
     world.start(None).await;
     load.say(&world, 20).await;

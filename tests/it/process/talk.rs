@@ -26,6 +26,8 @@ pub(super) enum Kill {
     AtOnce,
     /// When the webhook was acknowledged.
     Acknowledged,
+    /// The one and the other in turn.
+    InTurn,
 }
 
 /// What came of a talk.
@@ -129,13 +131,18 @@ impl Talk<'_> {
         }
         let wamid = self.world.graph.say(SALON, self.who, what).await.unwrap();
         self.asked += 1;
-        if self.kill == Kill::Acknowledged {
+        let kill = match self.kill {
+            Kill::InTurn if self.asked % 2 == 0 => Kill::AtOnce,
+            Kill::InTurn => Kill::Acknowledged,
+            kill => kill,
+        };
+        if kill == Kill::Acknowledged {
             let who = self.who.to_owned();
             self.world
                 .eventually("an acknowledgement", 20, |world| world.acknowledged(SALON, &who, &wamid))
                 .await;
         }
-        if matches!(self.kill, Kill::AtOnce | Kill::Acknowledged) {
+        if matches!(kill, Kill::AtOnce | Kill::Acknowledged) {
             self.world.kill().await;
         }
         self.hears(wants).await

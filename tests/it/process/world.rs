@@ -29,6 +29,8 @@ pub(super) struct World {
     pub(super) deaths: usize,
     /// What the last one that died had said.
     pub(super) last_words: String,
+    /// How long a lease lasts, in seconds: who starts after a death waits for its end.
+    pub(super) lease: &'static str,
     /// Where the next server dies, `point:n`; `*` before it: and all that follow.
     crash: Option<String>,
     at: String,
@@ -89,6 +91,7 @@ impl World {
             server: None,
             deaths: 0,
             last_words: String::new(),
+            lease: "0.5",
             crash: None,
             at: format!("http://{}", peer.address),
             peer: Some(peer),
@@ -104,7 +107,7 @@ impl World {
             ("WHATSAPP_APP_SECRET", APP_SECRET.to_owned()),
             ("WHATSAPP_VERIFY_TOKEN", VERIFY_TOKEN.to_owned()),
             ("WHATSAPP_ACCESS_TOKEN", ACCESS_TOKEN.to_owned()),
-            ("BELLHOP_LEASE_SECONDS", "1".to_owned()),
+            ("BELLHOP_LEASE_SECONDS", self.lease.to_owned()),
             ("BELLHOP_UNKNOWN_SECONDS", "1".to_owned()),
             ("BELLHOP_SEND_SECONDS", "5".to_owned()),
         ];
