@@ -122,8 +122,11 @@ impl Client {
                 let service = times[self.n % times.len()].clone();
                 self.tap(&service).await;
             } else if is("staff.") {
-                let staff =
-                    if self.n.is_multiple_of(3) { ending(".anyone") } else { times[self.n % times.len()].clone() };
+                let staff = if self.n.is_multiple_of(3) {
+                    ending(".anyone")
+                } else {
+                    times[self.n % times.len()].clone()
+                };
                 self.tap(&staff).await;
             } else if is("slot.") && !asked {
                 // All want tomorrow.
