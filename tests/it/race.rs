@@ -241,11 +241,11 @@ struct Done {
 }
 
 impl Writer {
-    /// A visit of 20 to 120 minutes somewhere in one day: a person, and sometimes one of two basins as well.
-    fn visit(&self, dice: &mut Dice) -> Vec<Claim> {
+    /// A visit of 20 to 120 minutes somewhere in one of so many days: a person, and sometimes one of two basins as well.
+    fn visit(&self, dice: &mut Dice, days: u64) -> Vec<Claim> {
         let stored = salon();
-        let start =
-            self.now + SignedDuration::from_mins(24 * 60 + 15 * i64::try_from(dice.below(32)).unwrap());
+        let minute = 24 * 60 * (1 + dice.below(days)) + 15 * dice.below(32);
+        let start = self.now + SignedDuration::from_mins(i64::try_from(minute).unwrap());
         let end =
             start + SignedDuration::from_mins([20, 30, 45, 60, 120][usize::try_from(dice.below(5)).unwrap()]);
         let claim = |resource, from| Claim { resource, seats: (0, i32::MAX), from, to: end };
@@ -310,7 +310,7 @@ impl Writer {
                 .map(|_| {
                     let contact = self.contacts[usize::try_from(dice.below(200)).unwrap()];
                     let minutes = if dice.below(6) == 0 { -1 } else { 10 };
-                    self.hold(contact, self.visit(&mut dice), minutes)
+                    self.hold(contact, self.visit(&mut dice, 1), minutes)
                 })
                 .collect();
             let kept = bookings::hold(&self.pool, self.node, &batch).await?;
@@ -335,7 +335,7 @@ impl Writer {
             {
                 done.booked += 1;
                 match dice.below(4) {
-                    0 => done.moved += usize::from(self.move_it(booking, hold, &mut dice).await?),
+                    0 | 3 => done.moved += usize::from(self.move_it(booking, hold, &mut dice).await?),
                     1 | 2 => {
                         let (pool, key) = (&self.pool, Uuid::now_v7());
                         let cancel = bookings::cancel(
@@ -362,7 +362,7 @@ impl Writer {
         old: &NewHold,
         dice: &mut Dice,
     ) -> actors::store::Result<bool> {
-        let claims = self.visit(dice);
+        let claims = self.visit(dice, 4);
         let shares = claims.iter().any(|claim| {
             old.claims
                 .iter()
