@@ -90,6 +90,15 @@ pub struct Node {
     owned: watch::Sender<HashMap<i32, i64>>,
 }
 
+/// How what a node owns has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Something is not ours any more.
+    pub lost: bool,
+    /// Something is ours that was not.
+    pub gained: bool,
+}
+
 /// Messages of one lane taken at a time.
 pub const HEADS: i64 = 20;
 
@@ -188,16 +197,17 @@ impl Node {
         self.owned.borrow().get(&shards::of(business.0)).copied()
     }
 
-    /// Notes which shards are ours. Whether one that was ours no longer is, or came back under another epoch:
-    /// somebody else has had it, and what is in memory here is old.
-    pub fn own(&self, owned: &[Owned]) -> bool {
-        let mut lost = false;
+    /// Notes which shards are ours. `lost`: one that was ours no longer is, or came back under another epoch; somebody
+    /// else has had it, and what is in memory here is old. `gained`: some were not ours before.
+    pub fn own(&self, owned: &[Owned]) -> Change {
+        let (mut lost, mut gained) = (false, false);
         self.owned.send_modify(|map| {
             let new: HashMap<_, _> = owned.iter().map(|owned| (owned.shard, owned.epoch)).collect();
             lost = map.iter().any(|(shard, epoch)| new.get(shard) != Some(epoch));
+            gained = new.keys().any(|shard| !map.contains_key(shard));
             *map = new;
         });
-        lost
+        Change { lost, gained }
     }
 
     /// The business of a number.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use flows::id::{BusinessId, ContactId, OutboxId};
@@ -340,6 +340,7 @@ impl State {
             id,
             repeat: repeat.then_some(repeats),
             unclaimed,
+            claimed: AtomicU32::new(0),
         };
         let myself = myself.clone();
         let flight = Flight::start(&self.node, id);
@@ -467,6 +468,8 @@ struct Attempt {
     repeat: Option<u32>,
     /// The last attempt ended before anything was sent, perhaps with the row claimed.
     unclaimed: bool,
+    /// The number of this attempt, once it is claimed.
+    claimed: AtomicU32,
 }
 
 impl Attempt {
@@ -494,7 +497,10 @@ impl Attempt {
         let Some(epoch) = self.node.epoch(self.business) else { return Ok(Over::Unclaimed) };
         let asked = Asked { id: self.id, business: self.business, epoch, again: self.unclaimed };
         let claimed = match self.node.claims.submit(asked).await? {
-            Claim::Mine(claimed) => claimed,
+            Claim::Mine(claimed) => {
+                self.claimed.store(claimed.attempts, Ordering::Relaxed);
+                claimed
+            }
             Claim::Gone => return Ok(Over::Gone),
             Claim::NotOurs => return Ok(Over::Unclaimed),
         };
@@ -570,7 +576,8 @@ impl Attempt {
     }
 
     async fn settle(&self, end: End) -> crate::store::Result<()> {
-        self.node.outcomes.submit(Outcome { id: self.id, end }).await
+        let attempt = Some(self.claimed.load(Ordering::Relaxed)).filter(|attempt| *attempt > 0);
+        self.node.outcomes.submit(Outcome { id: self.id, end, attempt }).await
     }
 
     /// Records an end that only we know: as long as the database is away, nothing else of this lane is sent.

@@ -19,10 +19,10 @@ use crate::business::{self, BusinessActor};
 use crate::clock::Clock;
 use crate::intake::{Delivery, Intake, IntakeActor};
 use crate::merger::{self, MergerActor};
-use crate::node::{Node, Settings};
+use crate::node::{Change, Node, Settings};
 use crate::store::inbox::Lane;
 use crate::store::{self, Error, Result, quarantine, shards, within};
-use crate::timer::TimerActor;
+use crate::timer::{self, TimerActor};
 
 /// More restarts than this within [`CALM`] are no accident.
 const RESTARTS: usize = 5;
@@ -109,6 +109,7 @@ pub struct State {
     handle: Handle,
     intake: watch::Sender<Option<Intake>>,
     merger: ActorRef<merger::Msg>,
+    timer: Option<ActorRef<timer::Msg>>,
     core: HashMap<ActorId, Core>,
     businesses: HashMap<ActorId, BusinessId>,
     restarts: VecDeque<Instant>,
@@ -143,6 +144,7 @@ impl Actor for SystemActor {
             intake,
             core: HashMap::from([(merger.get_id(), Core::Merger)]),
             merger,
+            timer: None,
             businesses: HashMap::new(),
             restarts: VecDeque::new(),
             refused: HashMap::new(),
@@ -180,11 +182,15 @@ impl Actor for SystemActor {
                 state.node.businesses.iter().for_each(|business| business.tick());
                 state.node.senders.iter().for_each(|sender| sender.tick());
             }
-            Msg::Renew => {
-                if let Err(error) = renew(&state.node).await {
-                    tracing::warn!(%error, "the leases could not be renewed");
+            Msg::Renew => match renew(&state.node).await {
+                Ok(change) if change.gained => {
+                    if let Some(timer) = &state.timer {
+                        let _ = timer.cast(timer::Msg::Gained);
+                    }
                 }
-            }
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "the leases could not be renewed"),
+            },
         }
         Ok(())
     }
@@ -242,7 +248,10 @@ impl State {
                 self.merger = actor;
                 self.merger.get_id()
             }
-            Core::Timer => Actor::spawn_linked(None, TimerActor, with(), cell).await?.0.get_id(),
+            Core::Timer => {
+                let (actor, _) = Actor::spawn_linked(None, TimerActor, with(), cell).await?;
+                self.timer.insert(actor).get_id()
+            }
         };
         self.core.insert(id, core);
         Ok(())
@@ -280,12 +289,13 @@ impl State {
 }
 
 /// Takes and renews leases. Stops the node where one of them was lost.
-async fn renew(node: &Node) -> Result<()> {
+async fn renew(node: &Node) -> Result<Change> {
     let owned = within(store::PATIENCE, shards::take(&node.pool, node.id, node.settings.lease)).await?;
-    if node.own(&owned) {
+    let change = node.own(&owned);
+    if change.lost {
         node.give_up("another node has taken over some of our businesses");
     }
-    Ok(())
+    Ok(change)
 }
 
 /// A running bellhop, as the edge sees it.

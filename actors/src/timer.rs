@@ -24,8 +24,10 @@ const LANES: i64 = 1_000;
 pub enum Msg {
     /// Something may be due.
     Look,
-    /// Look for what was forgotten.
+    /// Look for what was forgotten, and again in a while.
     Sweep,
+    /// Look for what was forgotten: some businesses are ours that were not.
+    Gained,
 }
 
 /// The actor.
@@ -69,6 +71,7 @@ impl Actor for TimerActor {
     ) -> Result<(), ActorProcessingErr> {
         let done = match msg {
             Msg::Look => state.look(&myself).await,
+            Msg::Gained => state.sweep(&myself).await,
             Msg::Sweep => {
                 let done = state.sweep(&myself).await;
                 // After this one, not by the clock: while the database is away they must not pile up.

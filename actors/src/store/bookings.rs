@@ -109,9 +109,10 @@ pub enum Kept {
 /// Writes holds. For each, in order, what came of it.
 pub async fn hold(pool: &PgPool, node: Uuid, holds: &[NewHold]) -> Result<Vec<Kept>> {
     let mut tx = pool.begin().await?;
+    let businesses: Vec<Uuid> = holds.iter().map(|hold| hold.business.0).collect();
+    one_at_a_time(&mut tx, &businesses).await?;
     // Whoever no longer owns the business must not end what was kept elsewhere either.
     fence_all(&mut tx, node, holds).await?;
-    let businesses: Vec<Uuid> = holds.iter().map(|hold| hold.business.0).collect();
     let ids: Vec<Uuid> = holds.iter().map(|hold| hold.id.0).collect();
     let contacts: Vec<Option<Uuid>> =
         holds.iter().map(|hold| hold.contact.map(|contact| contact.0)).collect();
@@ -313,10 +314,14 @@ pub async fn book(pool: &PgPool, node: Uuid, bookings: &[NewBooking]) -> Result<
                    local_start, zone, tzdb, name, answers, language, reference, source, now)
          ), fence as (
            select id, epoch from shards where owner = $21 and id in (select shard from wanted) for share
+         ), turn as (
+           -- As in `one_at_a_time`: counted below, so that all of them are locked before anything is deleted.
+           select id from whatsapp_business_config where id in (select business_id from wanted)
+           order by id for no key update
          ), used as (
            delete from holds h
            using wanted w join fence on fence.id = w.shard and fence.epoch = w.epoch
-           where h.business_id = w.business_id and h.id = w.hold
+           where (select count(*) from turn) > 0 and h.business_id = w.business_id and h.id = w.hold
            returning h.business_id, h.id
          ), kept as (
            update claims c
@@ -405,6 +410,7 @@ pub struct Move {
 /// Moves a booking in one transaction: the old time is given back with the new one taken. Whether it was done.
 pub async fn move_to(pool: &PgPool, node: Uuid, to: &Move) -> Result<bool> {
     let mut tx = pool.begin().await?;
+    one_at_a_time(&mut tx, &[to.business.0]).await?;
     fence(&mut tx, node, to.business, to.epoch).await?;
     let moved = sqlx::query!(
         "update whatsapp_appointments
@@ -458,6 +464,18 @@ pub async fn move_to(pool: &PgPool, node: Uuid, to: &Move) -> Result<bool> {
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// Makes two writers of one business take turns, whoever they are: what one deletes and what the other claims would
+/// otherwise be waited for in a circle.
+async fn one_at_a_time(tx: &mut PgConnection, businesses: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "select id from whatsapp_business_config where id = any($1) order by id for no key update",
+        businesses
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(())
 }
 
 async fn fence_all(tx: &mut PgConnection, node: Uuid, holds: &[NewHold]) -> Result<()> {

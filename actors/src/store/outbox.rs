@@ -202,6 +202,9 @@ pub struct Outcome {
     pub id: OutboxId,
     /// What.
     pub end: End,
+    /// The attempt it is the end of, where one was claimed: a row that somebody else has claimed since is not
+    /// taken back by who comes late.
+    pub attempt: Option<u32>,
 }
 
 /// The ends of one attempt.
@@ -246,7 +249,8 @@ pub async fn settle(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
                     Err(Error::Refused(sqlx::Error::Database(error))) if error.is_unique_violation() => {
                         let why = "answered with the id of another message".to_owned();
                         tracing::error!(outbox = %outcome.id, "{why}");
-                        let unnamed = Outcome { id: outcome.id, end: End::Failed { code: None, why } };
+                        let end = End::Failed { code: None, why };
+                        let unnamed = Outcome { id: outcome.id, end, attempt: outcome.attempt };
                         settle_together(pool, &[unnamed]).await?;
                     }
                     other => other?,
@@ -260,11 +264,11 @@ pub async fn settle(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
 
 async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
     let mut ended = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut open = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut open = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     // Reports are merged in the same order: nobody waits in a circle.
     sorted.sort_by_key(|outcome| outcome.id);
-    for Outcome { id, end } in sorted {
+    for Outcome { id, end, attempt } in sorted {
         let mut close =
             |progress: &'static str, wamid: Option<&str>, code: Option<i64>, why: Option<&str>| {
                 ended.0.push(id.0);
@@ -278,6 +282,7 @@ async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
             open.1.push(state);
             open.2.push(repeats);
             open.3.push(answered);
+            open.4.push(attempt.and_then(|attempt| i32::try_from(attempt).ok()));
         };
         match end {
             End::Accepted { wamid } => close("accepted", Some(wamid), None, None),
@@ -318,12 +323,14 @@ async fn settle_together(pool: &PgPool, outcomes: &[Outcome]) -> Result<()> {
             "update outbox
              set state = o.state, repeats = greatest(outbox.repeats, o.repeats),
                  answered = outbox.answered + o.answered
-             from unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) as o (id, state, repeats, answered)
-             where outbox.id = o.id",
+             from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[])
+               as o (id, state, repeats, answered, attempt)
+             where outbox.id = o.id and (o.attempt is null or o.attempt = outbox.attempts)",
             &open.0,
             &open.1 as _,
             &open.2,
-            &open.3
+            &open.3,
+            &open.4 as _
         )
         .execute(pool)
         .await?;
