@@ -132,7 +132,7 @@ impl Talk<'_> {
         let wamid = self.world.graph.say(SALON, self.who, what).await.unwrap();
         self.asked += 1;
         let kill = match self.kill {
-            Kill::InTurn if self.asked % 2 == 0 => Kill::AtOnce,
+            Kill::InTurn if self.asked.is_multiple_of(2) => Kill::AtOnce,
             Kill::InTurn => Kill::Acknowledged,
             kill => kill,
         };
