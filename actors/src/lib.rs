@@ -14,6 +14,7 @@
 //!
 //! Every mailbox is memory, and whatever would be missed after `kill -9` is a row.
 
+mod attempt;
 pub mod batch;
 pub mod business;
 pub mod clock;

@@ -22,7 +22,7 @@ use crate::store::inbox::{Lane, Pending};
 use crate::store::outbox::{self, Outcome};
 use crate::store::shards::{self, Owned};
 use crate::store::turns::{self, Kept, Turn};
-use crate::store::{self, Result, bookings, inbox};
+use crate::store::{self, Result, bookings, holds, inbox};
 use crate::whatsapp;
 
 /// How a node behaves.
@@ -62,7 +62,7 @@ pub struct Node {
     /// Turns to commit.
     pub turns: Batch<Turn, bool>,
     /// Times to keep.
-    pub holds: Batch<bookings::NewHold, bookings::Kept>,
+    pub holds: Batch<holds::NewHold, holds::Kept>,
     /// Holds to turn into bookings.
     pub books: Batch<bookings::NewBooking, bool>,
     /// Messages to claim for sending.
@@ -143,7 +143,7 @@ impl Node {
                 let pool = d.clone();
                 Box::pin(async move {
                     crate::crash::point("hold.before");
-                    let done = bookings::hold(&pool, id, &holds).await;
+                    let done = holds::hold(&pool, id, &holds).await;
                     crate::crash::point("hold.after");
                     done
                 })

@@ -18,7 +18,9 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort, rpc::CallResult}
 use uuid::Uuid;
 
 use crate::node::Node;
-use crate::store::bookings::{self, Kept, Move, NewBooking, NewHold, Occupant};
+use crate::store::bookings::{self, Move, NewBooking};
+use crate::store::holds::{self, Kept, NewHold};
+use crate::store::occupants::{self, Occupant};
 use crate::store::{self, Error, Result, within};
 
 /// Whoever asks waits so long; the answer is a matter of milliseconds.
@@ -265,7 +267,7 @@ impl State {
     async fn redraw(&mut self) -> Result<()> {
         let now = self.node.clock.now();
         let since = now.saturating_sub(SignedDuration::from_hours(48)).unwrap_or(Timestamp::MIN);
-        let occupants = bookings::occupants(&self.node.pool, self.business, since);
+        let occupants = occupants::list(&self.node.pool, self.business, since);
         let occupants = within(store::PATIENCE, occupants).await?;
         self.stale = false;
         self.busy = Busy::default();
@@ -464,7 +466,7 @@ impl State {
 
     async fn release(&mut self, hold: HoldId) -> Result<()> {
         if self.holds.contains_key(&hold) {
-            let release = bookings::release(&self.node.pool, self.business, hold);
+            let release = holds::release(&self.node.pool, self.business, hold);
             within(store::PATIENCE, release).await.inspect_err(|_| self.stale = true)?;
             self.holds.remove(&hold);
             self.busy.remove(hold.0);

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actors::store::bookings::{self, Kept, Move, NewBooking, NewHold};
+use actors::store::bookings::{self, Move, NewBooking};
+use actors::store::holds::{self, Kept, NewHold};
 use actors::store::{PgPool, shards};
 use bellhop::demo::graph::{ChatMessage, From, Graph, Say, Statuses};
 use flows::calendar::Claim;
@@ -313,7 +314,7 @@ impl Writer {
                     self.hold(contact, self.visit(&mut dice, 1), minutes)
                 })
                 .collect();
-            let kept = bookings::hold(&self.pool, self.node, &batch).await?;
+            let kept = holds::hold(&self.pool, self.node, &batch).await?;
             done.lost += kept.iter().filter(|kept| **kept == Kept::No).count();
             let kept: Vec<NewHold> = batch
                 .into_iter()
@@ -323,7 +324,7 @@ impl Writer {
             done.held += kept.len();
             let (give, take) = kept.split_at(kept.len() / 3);
             for hold in give {
-                bookings::release(&self.pool, self.business, hold.id).await?;
+                holds::release(&self.pool, self.business, hold.id).await?;
             }
             let wanted: Vec<NewBooking> = take.iter().map(|hold| self.booking(hold)).collect();
             if wanted.is_empty() {
@@ -373,7 +374,7 @@ impl Writer {
         }
         let Some(contact) = booking.contact else { return Ok(false) };
         let hold = NewHold { moving: Some(booking.id), ..self.hold(contact, claims, 10) };
-        if bookings::hold(&self.pool, self.node, std::slice::from_ref(&hold)).await? != [Kept::Now] {
+        if holds::hold(&self.pool, self.node, std::slice::from_ref(&hold)).await? != [Kept::Now] {
             return Ok(false);
         }
         let to = Move {

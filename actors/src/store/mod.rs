@@ -7,8 +7,10 @@
 pub mod bookings;
 pub mod businesses;
 pub mod contacts;
+pub mod holds;
 pub mod inbox;
 pub mod instant;
+pub mod occupants;
 pub mod outbox;
 pub mod quarantine;
 pub mod reminders;
