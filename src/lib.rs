@@ -8,4 +8,5 @@ pub mod config;
 pub mod database;
 pub mod demo;
 pub mod http;
+pub mod limits;
 pub mod serve;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use bellhop::{bench, config, database, demo, serve};
+use bellhop::{bench, config, database, demo, limits, serve};
 use clap::{Args, Parser, Subcommand};
 
 #[global_allocator]
@@ -83,25 +83,11 @@ enum Command {
     },
 }
 
-/// Keeps the kernel from backing the heap with huge pages: measured here, they cost ten thousand conversations 30 MB
-/// of memory that nobody uses, and gain nothing in speed.
-#[cfg(target_os = "linux")]
-#[expect(unsafe_code, reason = "prctl has no safe form in libc")]
-fn small_pages() {
-    // SAFETY: PR_SET_THP_DISABLE takes four numbers and touches no memory of ours.
-    let failed = unsafe { libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0) } != 0;
-    if failed {
-        tracing::debug!("huge pages could not be turned off");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn small_pages() {}
-
 fn main() -> ExitCode {
-    small_pages();
+    limits::small_pages();
     let cli = Cli::parse();
     log(matches!(cli.command, Command::Serve { .. }));
+    limits::raise_open_files();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -21,6 +21,8 @@ pub fn cluster() -> &'static Cluster {
 }
 
 fn start() -> Cluster {
+    // Many tests, many connections: a user's usual 1,024 files are not enough for all of them in one process.
+    bellhop::limits::raise_open_files();
     let base = std::env::temp_dir();
     sweep(&base);
     let folder = base.join(format!("{FOLDER}{}", std::process::id()));
