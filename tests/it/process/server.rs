@@ -31,7 +31,7 @@ impl Server {
         let mut child = command.spawn().unwrap();
         let log = Log::default();
         let (lines, kept) = (BufReader::new(child.stderr.take().unwrap()), Arc::clone(&log));
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             for line in lines.lines().map_while(Result::ok) {
                 kept.lock().unwrap().push(line);
             }
@@ -44,6 +44,10 @@ impl Server {
                 break;
             }
             if let Some(status) = server.status() {
+                // Its last words may still be on their way through the pipe.
+                while !reader.is_finished() && Instant::now() < end {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
                 return Err((status, server.log()));
             }
             assert!(Instant::now() < end, "it does not start:\n{}", server.log());
